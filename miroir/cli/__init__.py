@@ -1,0 +1,1 @@
+"""The engine on files: no site, no database."""

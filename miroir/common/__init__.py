@@ -1,0 +1,1 @@
+"""What every page shares: components, base templates, static files."""

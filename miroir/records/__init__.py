@@ -1,0 +1,1 @@
+"""The consensus record: from a consultation and a rule to pages, tables and proofs."""

@@ -1,0 +1,125 @@
+"""The rules of the house that no off-the-shelf linter knows. See docs/architecture.md."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted(p for p in (ROOT / "miroir").rglob("*.py") if "migrations" not in p.parts)
+WRITES = {"save", "create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "update", "delete"}
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_VIEW, LONGEST_TEMPLATE = 300, 40, 20, 150
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef))
+
+
+def orm_writes(path: Path) -> list[str]:
+    """Calls such as Vote.objects.create(…) or article.save(…)."""
+    return [
+        f"{name(path)}:{node.lineno} {ast.unparse(node.func)}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in WRITES
+        and (node.func.attr == "save" or ".objects." in ast.unparse(node.func))
+    ]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_files_and_functions_stay_short(path):
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= LONGEST_FILE, f"{name(path)} has {lines} lines: give one of its subjects a file of its own"
+    limit = LONGEST_VIEW if path.name == "views.py" else LONGEST_FUNCTION
+    for function in functions(path):
+        length = (function.end_lineno or 0) - function.lineno + 1
+        assert length <= limit, f"{name(path)}:{function.lineno} {function.name} has {length} lines, over {limit}"
+
+
+def test_only_actions_write():
+    found = [w for p in MODULES if p.name not in {"actions.py", "managers.py"} for w in orm_writes(p)]
+    assert not found, "the database is written from actions.py only"
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.name == "actions.py"], ids=name)
+def test_a_room_writes_its_own_tables_only(path):
+    foreign = {
+        alias.name
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".models")
+        if node.module != f"miroir.{path.parent.name}.models"
+        for alias in node.names
+    }
+    guilty = [w for w in orm_writes(path) if w.split()[1].split(".")[0] in foreign]
+    assert not guilty, "call the other room's action instead"
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.name == "actions.py"], ids=name)
+def test_actions_name_their_arguments_and_their_actor(path):
+    if path.parent.name == "journal":
+        pytest.skip("record() is what actions call")
+    for function in functions(path):
+        if function.name.startswith("_"):
+            continue
+        assert not function.args.args, f"{function.name}: keyword-only arguments"
+        assert "by" in {a.arg for a in function.args.kwonlyargs}, f"{function.name}: who does it? take `by`"
+        assert "transaction.atomic" in {ast.unparse(d) for d in function.decorator_list}, (
+            f"{function.name}: @transaction.atomic"
+        )
+
+
+def test_no_junk_drawers():
+    drawers = {"utils.py", "helpers.py", "misc.py", "tools.py", "services.py", "signals.py", "constants.py"}
+    assert not [name(p) for p in MODULES if p.name in drawers], "name the file after what it holds"
+
+
+def test_every_template_is_used_and_short():
+    templates = sorted((ROOT / "miroir").rglob("*.html"))
+    source = "\n".join(p.read_text(encoding="utf-8") for p in [*MODULES, *templates])
+    for path in templates:
+        label = path.as_posix().split("/templates/")[1]
+        assert f'"{label}"' in source, f"{label} is used nowhere"
+        lines = path.read_text(encoding="utf-8").count("\n")
+        assert lines <= LONGEST_TEMPLATE, f"{label} has {lines} lines"
+
+
+def test_templates_hold_no_inline_script_or_style():
+    pattern = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE)
+    found = [name(p) for p in (ROOT / "miroir").rglob("*.html") if pattern.search(p.read_text(encoding="utf-8"))]
+    assert not found, "the content security policy forbids inline scripts and styles"
+
+
+def test_no_room_can_be_reached_from_the_rooms_below():
+    """A key that crosses rooms points down, and has no way back up."""
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("miroir.")}
+    ways_up = [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        if model._meta.app_label in ours
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model is not None
+        if field.related_model._meta.app_label in ours - {model._meta.app_label}
+        if field.remote_field is not None and not field.remote_field.hidden
+    ]
+    assert not ways_up, "give these related_name='+' and query from the upper room"
+
+
+def test_urls_are_named_and_belong_to_their_room():
+    for path in (p for p in MODULES if p.name == "urls.py" and p.parent.name != "config"):
+        source = path.read_text(encoding="utf-8")
+        assert f'app_name = "{path.parent.name}"' in source, f"{name(path)}: app_name is the room's name"
+        assert source.count("path(") == source.count("name="), f"{name(path)}: a path without a name"
