@@ -1,0 +1,41 @@
+# Every target installs what it lacks, says what it does, and ends with what to do next.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+SET ?= all
+export PYTHONHASHSEED := 0
+
+.PHONY: help setup setup-dev run test check figures bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+setup: ## the environment in .venv, with the command miroir
+	@scripts/setup run
+
+setup-dev: ## the same with what tests and checks need (Chromium too)
+	@scripts/setup dev
+
+run: setup ## produce the demonstration's record and serve it on 127.0.0.1:8000
+	@scripts/run
+
+test: setup-dev ## all tests
+	@echo "▸ Running all tests (about 3 minutes)…"
+	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
+	@echo "✓ All tests pass. Next: make check (style, types, contracts), or make figures SET=engine."
+
+check: setup-dev ## style, types, contracts, templates, dependencies
+	@scripts/check
+
+figures: setup-dev ## what the project claims, computed now: make figures SET=engine
+	@$(BIN)/python -m measures $(SET)
+
+bench: setup-dev ## timings, side by side with a peer (about 10 minutes)
+	@scripts/setup bench
+	@$(BIN)/python -m measures bench
+
+lock: setup-dev ## the lock files anew, with hashes and without any host
+	@scripts/lock
+
+clean: ## remove what make has built
+	rm -rf .venv var build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
