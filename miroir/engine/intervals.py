@@ -107,7 +107,8 @@ def _jeffreys(answers: tuple[Floats, Floats, Floats], level: float) -> Bounds:
     share, size = _share_and_size(answers)
     agreeing, others = share * size + 0.5, (1 - share) * size + 0.5
     tail = (1 - level) / 2
-    return special.betaincinv(agreeing, others, tail), special.betaincinv(agreeing, others, 1 - tail)
+    low, high = (special.betaincinv(agreeing, others, part) for part in (tail, 1 - tail))
+    return np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
 
 
 def _closed(answers: tuple[Floats, Floats, Floats], bounds: Bounds) -> Bounds:
