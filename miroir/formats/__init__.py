@@ -1,1 +1,7 @@
-"""Readers and writers of others' files: what can't be read is listed with its line, never guessed."""
+"""Readers and writers of others' files."""
+
+from miroir.formats.reading import Counted, Reading
+from miroir.formats.refusals import Kind, Refusal, Unreadable
+from miroir.formats.sources import read
+
+__all__ = ["Counted", "Kind", "Reading", "Refusal", "Unreadable", "read"]

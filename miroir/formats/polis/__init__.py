@@ -1,0 +1,1 @@
+"""Polis exports: participants-votes.csv, votes.csv, comments.csv and summary.csv."""

@@ -1,0 +1,34 @@
+"""The one way in: a path to a file or a folder, and out comes a reading, whatever the format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from miroir.engine.words import sentence_of
+from miroir.formats.eu import eu_columns, read_eu
+from miroir.formats.polis.export import read_polis
+from miroir.formats.polis.files import polis_files, role_of
+from miroir.formats.reading import Reading
+from miroir.formats.refusals import Unreadable
+from miroir.formats.separated import separated_table
+
+
+def read(path: Path, *, mapping: Path | None = None) -> Reading:
+    """Return what a file or a folder holds; its format is told by its content, never by its name.
+
+    Raises Unreadable, with file, line and column where there is one, and what to do.
+    """
+    del mapping
+    if path.is_dir():
+        return read_polis(polis_files(path))
+    if not path.is_file():
+        raise Unreadable(sentence_of("there is no such file or folder."), file=path.name)
+    table = separated_table(path)
+    if role_of(table.header):
+        return read_polis(polis_files(path.parent))
+    columns = eu_columns(table)
+    if columns is not None:
+        return read_eu(table, columns)
+    raise Unreadable(
+        sentence_of("the file is in no known format; propose a mapping with “miroir inspect”."), file=path.name
+    )
