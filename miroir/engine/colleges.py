@@ -108,8 +108,8 @@ def _passing(
     if method == "holm":
         return chances.agree_adjusted <= rule.level, chances.adjusted <= rule.level
     counted = measures.told.counted
-    agree = (measures.agree_low[:, counted] >= rule.threshold).all(axis=1)
-    return agree, (measures.low[:, counted] >= rule.threshold).all(axis=1)
+    agree = measures.agree_low[:, counted].min(axis=1) >= rule.threshold
+    return np.asarray(agree), np.asarray(measures.low[:, counted].min(axis=1) >= rule.threshold)
 
 
 def _verdicts(

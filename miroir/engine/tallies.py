@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -60,9 +60,14 @@ class Tallies:
 
     def of(self, statements: NDArray[np.intp]) -> Tallies:
         """Return the tallies of some statements, by their places, in the order given."""
-        arrays = (self.counts, self.agree, self.k, self.n, self.roll)
-        counts, agree, k, n, roll = (array[statements] for array in arrays)
-        return Tallies(self.codes, self.counted, counts, agree, k, n, roll)
+        return replace(
+            self,
+            counts=self.counts[statements],
+            agree=self.agree[statements],
+            k=self.k[statements],
+            n=self.n[statements],
+            roll=self.roll[statements],
+        )
 
 
 def count_colleges(consultation: Consultation) -> CollegeCounts:
