@@ -1,0 +1,1 @@
+"""The demonstration consultation that the project ships: invented organisations, invented answers."""
