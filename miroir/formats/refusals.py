@@ -28,6 +28,7 @@ class Kind(StrEnum):
     NOT_A_NUMBER = "not-a-number"
     MISSING = "missing"
     REPEATED = "repeated"
+    CONFLICT = "conflict"
 
 
 class Unreadable(Exception):
