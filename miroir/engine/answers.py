@@ -29,28 +29,29 @@ DISAGREEING: Final = frozenset({Answer.DISAGREE, Answer.POINT_1, Answer.POINT_2}
 NEITHER: Final = frozenset({Answer.POINT_3})
 ABSTAINING: Final = frozenset({Answer.ABSTAIN})
 
-_SIZE: Final = 1 + max(Answer) - min(Answer)
-_LOWEST: Final = int(min(Answer))
+_PIECE: Final = 1 << 18
 
 
 def _table(values: dict[Answer, int]) -> NDArray[np.int8]:
-    table = np.zeros(_SIZE, dtype=np.int8)
+    """Return a table of 256 values, looked up by the byte of an answer."""
+    table = np.zeros(256, dtype=np.int8)
     for answer, value in values.items():
-        table[answer - _LOWEST] = value
+        table[answer & 0xFF] = value
     table.flags.writeable = False
     return table
 
 
 _SIGNS: Final = _table(
-    {a: 1 for a in AGREEING | RESERVED} | {a: -1 for a in DISAGREEING} | {a: 0 for a in NEITHER | ABSTAINING}
+    dict.fromkeys(AGREEING | RESERVED, 1) | dict.fromkeys(DISAGREEING, -1) | dict.fromkeys(NEITHER | ABSTAINING, 0)
 )
 _KINDS: Final = _table(
-    {a: 0 for a in AGREEING}
-    | {a: 1 for a in RESERVED}
-    | {a: 2 for a in DISAGREEING}
-    | {a: 3 for a in ABSTAINING}
-    | {a: 4 for a in NEITHER}
+    dict.fromkeys(AGREEING, 0)
+    | dict.fromkeys(RESERVED, 1)
+    | dict.fromkeys(DISAGREEING, 2)
+    | dict.fromkeys(ABSTAINING, 3)
+    | dict.fromkeys(NEITHER, 4)
 )
+_KNOWN: Final = _table(dict.fromkeys(Answer, 1))
 KINDS: Final = ("agree", "reservations", "disagree", "abstain", "neither")
 
 
@@ -59,7 +60,7 @@ def signs(answers: NDArray[np.int8]) -> NDArray[np.int8]:
 
     Same shape. The middle of a five-point scale is a pass.
     """
-    return _SIGNS[answers.astype(np.intp) - _LOWEST]
+    return _looked_up(_SIGNS, answers)
 
 
 def kinds(answers: NDArray[np.int8]) -> NDArray[np.int8]:
@@ -67,4 +68,23 @@ def kinds(answers: NDArray[np.int8]) -> NDArray[np.int8]:
 
     "neither" is the middle of a five-point scale: an answer that counts among the answers, unlike an abstention.
     """
-    return _KINDS[answers.astype(np.intp) - _LOWEST]
+    return _looked_up(_KINDS, answers)
+
+
+def unknown_answers(answers: NDArray[np.int8]) -> list[int]:
+    """Return the values that are no answer, each once, in ascending order; empty where all are answers."""
+    if _looked_up(_KNOWN, answers).all():
+        return []
+    return [value for value in np.unique(answers).tolist() if not _KNOWN[value & 0xFF]]
+
+
+def _looked_up(table: NDArray[np.int8], answers: NDArray[np.int8]) -> NDArray[np.int8]:
+    """Return the value of each answer, same shape; in pieces, since numpy turns bytes into places of eight bytes."""
+    given = answers.astype(np.int8, copy=False)
+    if given.size <= _PIECE:
+        return table[given.view(np.uint8)]
+    flat = given.reshape(-1).view(np.uint8)
+    found = np.empty(flat.shape, dtype=np.int8)
+    for first in range(0, len(flat), _PIECE):
+        found[first : first + _PIECE] = table[flat[first : first + _PIECE]]
+    return found.reshape(answers.shape)

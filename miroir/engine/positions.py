@@ -9,9 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from miroir.engine.answers import Answer, signs
-
-_KNOWN = np.array(sorted(Answer), dtype=np.int8)
+from miroir.engine.answers import signs, unknown_answers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +114,27 @@ def _check(table: Positions) -> None:
     if len(table.statements) != len(table.answers):
         message = f"{len(table.statements)} statements for {len(table.answers)} answers"
         raise ValueError(message)
-    if len(table.answers) and not set(np.unique(table.answers).tolist()) <= set(_KNOWN.tolist()):
-        unknown = np.setdiff1d(np.unique(table.answers), _KNOWN)
-        message = f"unknown answers {unknown.tolist()}; expected values of Answer"
+    unknown = unknown_answers(table.answers)
+    if unknown:
+        message = f"unknown answers {unknown}; expected values of Answer"
+        raise ValueError(message)
+    _check_order(table)
+
+
+def _check_order(table: Positions) -> None:
+    """Raise ValueError where the statements of a holder are not in ascending order, or are out of the table."""
+    if len(table.statements) and table.statements.max() >= table.n_statements:
+        message = f"statement {table.statements.max()}; one under {table.n_statements} was expected"
+        raise ValueError(message)
+    if np.any(table.starts[1:] < table.starts[:-1]):
+        message = "starts goes down; each holder's first place was expected at or after the one before"
+        raise ValueError(message)
+    goes_down = np.empty(len(table.statements) + 1, dtype=bool)
+    np.less_equal(table.statements[1:], table.statements[:-1], out=goes_down[1:-1])
+    goes_down[table.starts] = False
+    if goes_down.any():
+        place = int(np.argmax(goes_down))
+        holder = int(np.searchsorted(table.starts, place, side="right")) - 1
+        was, came = table.statements[place - 1 : place + 1]
+        message = f"holder {holder} has statement {came} after {was}; ascending ones were expected"
         raise ValueError(message)
