@@ -74,20 +74,26 @@ def plan_from(mapping: Mapping[str, object]) -> Plan:
     """
     plan = Table("", mapping)
     plan.refuse_unknown(_PLAN_KEYS)
-    sectors = tuple(table.label() for table in plan.tables("sector", _LABEL_KEYS))
-    areas = tuple(table.label() for table in plan.tables("area", _LABEL_KEYS))
-    colleges = tuple(_college(table, _codes(sectors)) for table in plan.tables("college", _COLLEGE_KEYS))
+    sectors, areas = _labels(plan, "sector"), _labels(plan, "area")
+    tables = list(plan.tables("college", _COLLEGE_KEYS))
+    colleges = tuple(_college(table, _codes(sectors)) for table in tables)
+    _refuse_twice("code", tables, _codes([college.label for college in colleges]))
     _refuse_nothing(plan, "college", colleges)
+    _refuse_other_groups(tables, colleges)
     defaults = {key: mapping.get(key, default) for key, default in _DEFAULTS.items()}
-    tables = [table.over(defaults) for table in plan.tables("statement", _STATEMENT_KEYS)]
-    statements = tuple(planned for table in tables for planned in _statements(table, colleges, _codes(areas)))
+    asked = [table.over(defaults) for table in plan.tables("statement", _STATEMENT_KEYS)]
+    planned = [(table, statement) for table in asked for statement in _statements(table, colleges, _codes(areas))]
+    statements = tuple(statement for _, statement in planned)
+    _refuse_twice("id", [table for table, _ in planned], [statement.statement.id for statement in statements])
     _refuse_nothing(plan, "statement", statements)
-    _refuse_twice("sector", _codes(sectors))
-    _refuse_twice("area", _codes(areas))
-    _refuse_twice("college", _codes([college.label for college in colleges]))
-    _refuse_twice("statement", [planned.statement.id for planned in statements])
-    _refuse_other_groups(plan, colleges)
     return Plan(plan.texts("titles"), colleges, statements, plan.texts("questions"), sectors, areas)
+
+
+def _labels(plan: Table, kind: str) -> tuple[Label, ...]:
+    tables = list(plan.tables(kind, _LABEL_KEYS))
+    labels = tuple(table.label() for table in tables)
+    _refuse_twice("code", tables, _codes(labels))
+    return labels
 
 
 def _codes(labels: Sequence[Label]) -> list[str]:
@@ -99,15 +105,17 @@ def _refuse_nothing(plan: Table, kind: str, found: Sequence[object]) -> None:
         raise plan.fault(sentence_of("at least one table"), at=kind)
 
 
-def _refuse_twice(kind: str, codes: Sequence[str]) -> None:
-    for i, code in enumerate(codes):
-        if code in codes[:i]:
-            raise Table(f"{kind}[{i}]", {"code": code}).fault(sentence_of("a code that stands once"), at="code")
+def _refuse_twice(key: str, tables: Sequence[Table], codes: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for table, code in zip(tables, codes, strict=True):
+        if code in seen:
+            raise table.fault(sentence_of("a code that stands once"), at=key)
+        seen.add(code)
 
 
-def _refuse_other_groups(plan: Table, colleges: Sequence[PlannedCollege]) -> None:
+def _refuse_other_groups(tables: Sequence[Table], colleges: Sequence[PlannedCollege]) -> None:
     """Raise PlanRefused where a college has another number of opinion groups than the first one."""
-    for college, table in zip(colleges, plan.tables("college", _COLLEGE_KEYS), strict=True):
+    for table, college in zip(tables, colleges, strict=True):
         if len(college.groups) != len(colleges[0].groups):
             raise table.fault(sentence_of("as many opinion groups as in the first college"), at="groups")
 
