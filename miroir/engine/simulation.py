@@ -78,7 +78,7 @@ def planted_positions(n_holders: int, n_statements: int, votes_per_holder: float
     `votes_per_holder` is the mean number of answers, at least 1; each holder's own number is skewed as in real
     dialogues (1 + an exponential, cut at `n_statements`), spread over the statements nearly evenly. Groups are of
     equal size in expectation, and each leans its own way on each statement. Peak memory above the table stays
-    under 50 MB, since holders are drawn by batches of 65,536.
+    under 300 MB at 40 answers a holder: holders are drawn by batches of 65,536.
     """
     random = np.random.default_rng([seed, n_holders, n_statements])
     extra = random.standard_exponential(n_holders) * (votes_per_holder - 1)
