@@ -14,8 +14,10 @@ import pytest
 
 from demonstration.__main__ import main
 from demonstration.generate import SEED, SOURCES, demonstration, organisations, write_demonstration
+from miroir.engine.agreement_of_partitions import adjusted_rand
 from miroir.engine.colleges import Verdict, count_colleges, judge
 from miroir.engine.grid import cross_grid
+from miroir.engine.opinion_map import draw_map
 from miroir.formats import read, read_rule
 
 DOMAIN = Path(os.environ.get("MIROIR_DATA", SOURCES.parents[1] / "shared" / "data")) / "domain"
@@ -124,6 +126,18 @@ def test_its_opinion_groups_cross_the_colleges():
 
     assert (table > 0).all()
     assert (table.max(axis=0) / table.sum(axis=0) < 0.7).all()
+
+
+def test_its_opinion_map_finds_the_three_planted_groups_and_they_are_stable():
+    simulation = demonstration()
+
+    drawn = draw_map(simulation.consultation.positions, seed=SEED, bootstraps=20)
+    placed = drawn.groups >= 0
+
+    assert drawn.k == 3
+    assert drawn.stability is not None
+    assert drawn.stability.bootstrap > 0.8
+    assert adjusted_rand(drawn.groups[placed], simulation.truth.groups[placed]) > 0.9
 
 
 def test_its_grid_has_empty_cells_though_no_college_is_absent():
