@@ -173,7 +173,7 @@ def _consultation(table: Table, columns: EuColumns, gathered: _Gathered) -> Cons
 
 
 def _wording(header: str) -> str:
-    """Return an item's words: the question and, after a dash, the item, which the export parts by "\\n:"."""
+    """Return an item's words: the question and, after a dash, the item, which the export parts by a colon on a new line."""
     question, parted, item = header.rpartition("\n:")
     return f"{one_line(question)} — {one_line(item)}" if parted and question.strip() else one_line(header)
 

@@ -34,14 +34,14 @@ NO_ANSWERS: Final = frozenset(
 SHARE: Final = 0.9
 """The least share of a column's cells that must be points, or none, for it to be an item."""
 
-_POINT: Final = re.compile(r"([1-5])(?:\s*[-–—:.=)]\s*(\S.*))?", re.DOTALL)
-_SCALE: Final = re.compile(r"\b1\s*(?:-|–|—|to)\s*5\b")
+_POINT: Final = re.compile(r"([1-5])(?:\s*[-\u2013\u2014:.=)]\s*(\S.*))?", re.DOTALL)
+_SCALE: Final = re.compile(r"\b1\s*(?:[-\u2013\u2014]|to)\s*5\b")
 _AGAINST: Final = re.compile(r"\b(not|no|never|dis\w+|least|low\w*|worst|un\w+|very (bad|poor|weak))\b", re.IGNORECASE)
 
 
 def folded(cell: str) -> str:
     """Return a cell for comparison: one line, lower case, straight apostrophes."""
-    return " ".join(cell.replace("’", "'").split()).lower()
+    return " ".join(cell.replace("\u2019", "'").split()).lower()
 
 
 def point_of(cell: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,6 +32,9 @@ class Answers:
         self.statements.append(statement)
         self.answers.append(answer)
         self.moments.append(moment)
+
+    def __iter__(self) -> Iterator[tuple[int, int, int, int]]:
+        return zip(self.holders, self.statements, self.answers, self.moments, strict=True)
 
     def __len__(self) -> int:
         return len(self.answers)

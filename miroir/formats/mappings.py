@@ -123,13 +123,13 @@ def _columns(table: SettingsTable, *, wide: bool) -> Columns:
     needed = ("holder",) if wide else ("holder", "statement", "answer")
     for name in needed:
         if not getattr(columns, name):
-            raise inner.refused(name, sentence_of("the name of a column was expected, none came"))
+            inner.refuse(name, sentence_of("the name of a column was expected, none came"))
     unused = [name for name in ("statement", "text", "answer", "moment") if wide and getattr(columns, name)]
     if unused:
-        raise inner.refused(unused[0], sentence_of('only a table with layout = "long" has such a column'))
+        inner.refuse(unused[0], sentence_of('only a table with layout = "long" has such a column'))
     for name, labels in (("college", "college"), ("sectors", "sector")):
         if getattr(columns, name) and not table.tables(labels):
-            raise inner.refused(name, sentence_of("[[%(labels)s]] must say what the cells mean", labels=labels))
+            inner.refuse(name, sentence_of("[[%(labels)s]] must say what the cells mean", labels=labels))
     return columns
 
 
@@ -138,7 +138,7 @@ def _texts(table: SettingsTable, others: tuple[str, ...]) -> dict[str, str]:
     texts = {key: table.text(key) for key in table.values if key not in others}
     for key in texts:
         if not _LANGUAGE.fullmatch(key):
-            raise table.refused(key, sentence_of("a language code such as fr or en was expected"))
+            table.refuse(key, sentence_of("a language code such as fr or en was expected"))
     return texts
 
 
@@ -149,9 +149,9 @@ def _labels(table: SettingsTable, key: str) -> tuple[MappedLabel, ...]:
         names = _texts(part, ("code", "value"))
         label = MappedLabel(Label(code, names or {"und": code}), part.text("value", code))
         if not code or any(other.label.code == code for other in labels):
-            raise part.refused("code", sentence_of("a code was expected that no other [[%(key)s]] has", key=key))
+            part.refuse("code", sentence_of("a code was expected that no other [[%(key)s]] has", key=key))
         if any(other.value == label.value for other in labels):
-            raise part.refused("value", sentence_of("another [[%(key)s]] has the same value", key=key))
+            part.refuse("value", sentence_of("another [[%(key)s]] has the same value", key=key))
         labels.append(label)
     return tuple(labels)
 
@@ -162,7 +162,7 @@ _STATEMENT_KEYS: Final = ("column", "id", "areas", "language", "moderated_out", 
 def _statements(table: SettingsTable, areas: tuple[Label, ...], *, wide: bool) -> tuple[MappedStatement, ...]:
     parts = table.tables("statement")
     if wide and not parts:
-        raise table.refused("statement", sentence_of("[[statement]] must name the columns of the statements"))
+        table.refuse("statement", sentence_of("[[statement]] must name the columns of the statements"))
     places = {label.code: place for place, label in enumerate(areas)}
     columns: set[str] = set()
     ids: set[str] = set()
@@ -170,7 +170,7 @@ def _statements(table: SettingsTable, areas: tuple[Label, ...], *, wide: bool) -
     for part in parts:
         mapped = _statement(part, places)
         if mapped.column in columns or mapped.statement.id in ids:
-            raise part.refused("column", sentence_of("another [[statement]] has the same column or id"))
+            part.refuse("column", sentence_of("another [[statement]] has the same column or id"))
         columns.add(mapped.column)
         ids.add(mapped.statement.id)
         statements.append(mapped)
@@ -180,10 +180,10 @@ def _statements(table: SettingsTable, areas: tuple[Label, ...], *, wide: bool) -
 def _statement(part: SettingsTable, areas: Mapping[str, int]) -> MappedStatement:
     column = part.text("column")
     if not column:
-        raise part.refused("column", sentence_of("a column's name (wide) or a cell's text (long) was expected"))
+        part.refuse("column", sentence_of("a column's name (wide) or a cell's text (long) was expected"))
     unknown = [code for code in part.texts("areas") if code not in areas]
     if unknown:
-        raise part.refused("areas", sentence_of("no [[area]] has the code %(code)s", code=unknown[0]))
+        part.refuse("areas", sentence_of("no [[area]] has the code %(code)s", code=unknown[0]))
     texts = _texts(part, _STATEMENT_KEYS) | _texts(part.table("texts"), ())
     statement = Statement(
         id=part.text("id", column),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from miroir.engine.consultation import Consultation
 from miroir.engine.words import Sentence
@@ -29,7 +30,8 @@ class Reading:
 
     `counts`: the rows by kind; together they are every row of the file but the header and blank lines.
     `answers`: the cells or rows that hold an answer. `refusals`: in the order of the file, rows (column 0) and
-    cells. `notes`: what a reader of the figures must know of how the file was read.
+    cells. `notes`: what a reader of the figures must know of how the file was read. `supports`: by statement id, how
+    many people support it, in a source that gives these counts alone.
     """
 
     consultation: Consultation
@@ -38,6 +40,7 @@ class Reading:
     answers: Counted
     refusals: tuple[Refusal, ...] = ()
     notes: tuple[Sentence, ...] = ()
+    supports: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rows_read(self) -> int:

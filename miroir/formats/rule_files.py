@@ -36,10 +36,10 @@ def read_rule(path: Path) -> Rule:
 def _colleges(table: SettingsTable) -> tuple[str, ...]:
     codes = table.texts("colleges")
     if not codes or not all(code.strip() for code in codes):
-        raise table.refused("colleges", sentence_of("the codes of the colleges counted were expected, at least one"))
+        table.refuse("colleges", sentence_of("the codes of the colleges counted were expected, at least one"))
     twice = [code for place, code in enumerate(codes) if code in codes[:place]]
     if twice:
-        raise table.refused("colleges", sentence_of("%(code)s stands there twice", code=twice[0]))
+        table.refuse("colleges", sentence_of("%(code)s stands there twice", code=twice[0]))
     return codes
 
 

@@ -36,9 +36,7 @@ class SettingsTable:
         """Return the table. Raises Unreadable on a key that is not among `names`."""
         for key in self.values:
             if key not in names:
-                raise self.refused(
-                    key, sentence_of("there is no such key; the keys are %(names)s", names=", ".join(names))
-                )
+                self.refuse(key, sentence_of("there is no such key; the keys are %(names)s", names=", ".join(names)))
         return self
 
     def text(self, key: str, default: str = "") -> str:
@@ -58,30 +56,30 @@ class SettingsTable:
     def choice(self, key: str, choices: Collection[str]) -> str:
         """Return one of `choices`, the first where the key is not there."""
         value = self.values.get(key, next(iter(choices)))
-        if isinstance(value, str) and value in choices:
-            return value
-        raise self._unexpected(key, sentence_of("one of %(choices)s", choices=", ".join(choices)), value)
+        if not isinstance(value, str) or value not in choices:
+            self._unexpected(key, sentence_of("one of %(choices)s", choices=", ".join(choices)), value)
+        return value
 
     def whole(self, key: str, default: int, *, least: int) -> int:
         """Return a whole number of at least `least`."""
         value = self.values.get(key, default)
-        if isinstance(value, int) and not isinstance(value, bool) and least <= value < 1 << 62:
-            return value
-        raise self._unexpected(key, sentence_of("a whole number of at least %(least)s", least=least), value)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 1 << 62:
+            self._unexpected(key, sentence_of("a whole number of at least %(least)s", least=least), value)
+        return value
 
     def share(self, key: str, default: float) -> float:
         """Return a number strictly between 0 and 1."""
         value = self.values.get(key, default)
-        if isinstance(value, float) and 0 < value < 1:
-            return value
-        raise self._unexpected(key, sentence_of("a number between 0 and 1, such as 0.6"), value)
+        if not isinstance(value, float) or not 0 < value < 1:
+            self._unexpected(key, sentence_of("a number between 0 and 1, such as 0.6"), value)
+        return value
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; none where the key is not there."""
         value = self.values.get(key, [])
-        if isinstance(value, list) and all(isinstance(part, str) for part in value):
-            return tuple(value)
-        raise self._unexpected(key, sentence_of('a list of texts, such as ["one", "two"]'), value)
+        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+            self._unexpected(key, sentence_of('a list of texts, such as ["one", "two"]'), value)
+        return tuple(value)
 
     def table(self, key: str) -> SettingsTable:
         """Return a table inside this one; an empty one where the key is not there."""
@@ -94,26 +92,26 @@ class SettingsTable:
         """Return a list of tables inside this one; none where the key is not there."""
         value = self.values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(part, dict) for part in value):
-            raise self._unexpected(key, sentence_of("tables written [[%(key)s]]", key=key), value)
+            self._unexpected(key, sentence_of("tables written [[%(key)s]]", key=key), value)
         return tuple(
             SettingsTable(self.file, f"{self.path}{key}[{place}].", part, self.source)
             for place, part in enumerate(value, start=1)
         )
 
-    def refused(self, key: str, sentence: Sentence) -> Unreadable:
-        """Return the refusal of a key, with its line where the name stands on one line only."""
+    def refuse(self, key: str, sentence: Sentence) -> NoReturn:
+        """Raise Unreadable for a key, with its line where the name stands on one line only."""
         pattern = rf"^[ \t]*(?:\[+[ \t]*)?[\"']?{re.escape(key)}[\"']?[ \t]*[=\].]"
         places = [found.start() for found in re.finditer(pattern, self.source, re.MULTILINE)]
         line = self.source.count("\n", 0, places[0]) + 1 if len(places) == 1 else 0
         told = sentence_of("%(key)s: %(sentence)s.", key=f"{self.path}{shown(key)}", sentence=sentence)
-        return Unreadable(told, file=self.file, line=line)
+        raise Unreadable(told, file=self.file, line=line)
 
-    def _unexpected(self, key: str, expected: Sentence, came: object) -> Unreadable:
+    def _unexpected(self, key: str, expected: Sentence, came: object) -> NoReturn:
         told = "%(expected)s was expected, %(came)s came"
-        return self.refused(key, sentence_of(told, expected=expected, came=shown(repr(came))))
+        self.refuse(key, sentence_of(told, expected=expected, came=shown(repr(came))))
 
     def _wrong(self, key: str, kind: type[object], came: object) -> NoReturn:
-        raise self._unexpected(key, _TYPES[kind], came)
+        self._unexpected(key, _TYPES[kind], came)
 
 
 def settings_file(path: Path) -> SettingsTable:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from miroir.engine.words import sentence_of
+from miroir.formats.cap_collectif.contributions import read_cap_collectif
+from miroir.formats.cap_collectif.rows import is_cap_collectif
+from miroir.formats.decidim import is_decidim, read_decidim
 from miroir.formats.eu import eu_columns, read_eu
 from miroir.formats.mapped import read_mapped
 from miroir.formats.mappings import read_mapping
@@ -31,6 +34,10 @@ def read(path: Path, *, mapping: Path | None = None) -> Reading:
         return read_mapped(table, read_mapping(beside))
     if role_of(table.header):
         return read_polis(polis_files(path.parent))
+    if is_cap_collectif(table.header):
+        return read_cap_collectif(table)
+    if is_decidim(table.header):
+        return read_decidim(table)
     columns = eu_columns(table)
     if columns is not None:
         return read_eu(table, columns)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
-from html.parser import HTMLParser
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from miroir.engine.consultation import Texts
@@ -15,7 +18,7 @@ ADDRESS_MARK: Final = "[e-mail]"
 _ADDRESS: Final = re.compile(r"[\w.+%'-]{1,64}(?:@|\(at\)|\[at\])[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _BLOCKS: Final = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"})
 _SILENT: Final = frozenset({"script", "style", "template", "head", "title"})
-_TAG: Final = re.compile(r"<[/!]?[A-Za-z]")
+_TAG: Final = re.compile(r"<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)[^<>]*>|<!--(?:[^-<]|-(?!->))*-->|<![^<>]*>")
 
 
 def without_addresses(text: str) -> str:
@@ -25,7 +28,7 @@ def without_addresses(text: str) -> str:
 
 def kept_text(text: str) -> str:
     """Return the words of a text: no mark-up, no e-mail address, no control characters, no space around."""
-    words = _without_markup(text) if _TAG.search(text) or "&" in text else text
+    words = _without_markup(text) if "<" in text or "&" in text else text
     shown = "".join(c for c in words if c.isprintable() or c in "\n\t")
     return without_addresses(shown).strip()
 
@@ -38,7 +41,7 @@ def one_line(text: str) -> str:
 def missing_wording(statement: str) -> Texts:
     """Return what stands for a statement that is answered in a source that does not give its words."""
     return {
-        "fr": f"Énoncé {statement} (le texte n’a pas pu être lu dans la source)",
+        "fr": f"Énoncé {statement} (le texte n\u2019a pas pu être lu dans la source)",
         "en": f"Statement {statement} (its wording could not be read in the source)",
     }
 
@@ -52,38 +55,101 @@ def pseudonym(source: str, given: str) -> str:
     return hashlib.sha256(f"{source}\n{given}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-class _Words(HTMLParser):
-    """Gathers the text of some mark-up; what a script or a style holds is not text."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self.silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del attrs
-        self.silent += tag in _SILENT
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.silent = max(0, self.silent - (tag in _SILENT))
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.pieces.append(data)
-
-
 def _without_markup(text: str) -> str:
-    parser = _Words()
-    parser.feed(text)
-    parser.close()
-    return re.sub(r"\n{3,}", "\n\n", "".join(parser.pieces))
+    """Return the text between the tags, in one pass: a tag ends where the next one begins, if not before."""
+    pieces: list[str] = []
+    place = 0
+    while found := _TAG.search(text, place):
+        pieces.append(text[place : found.start()])
+        place = found.end()
+        name = (found["name"] or "").lower()
+        if name in _BLOCKS:
+            pieces.append("\n")
+        if name in _SILENT and not found["closing"]:
+            end = re.compile(f"</{name}", re.IGNORECASE).search(text, place)
+            place = end.start() if end else len(text)
+    pieces.append(text[place:])
+    return re.sub(r"\n{3,}", "\n\n", _unescaped("".join(pieces)))
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # a character reference of thousands of digits
+        return text
 
 
 def shown(text: str) -> str:
     """Return the start of a cell for a sentence about it: one line, 40 characters, no e-mail address."""
     words = without_addresses(" ".join("".join(c if c.isprintable() else " " for c in text[:200]).split()))
     return words if len(words) <= 40 else f"{words[:39]}…"
+
+
+_FRENCH: Final = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "de",
+        "des",
+        "du",
+        "et",
+        "un",
+        "une",
+        "que",
+        "qui",
+        "pour",
+        "dans",
+        "est",
+        "en",
+        "sur",
+        "pas",
+        "au",
+        "aux",
+        "ce",
+        "avec",
+        "plus",
+        "sont",
+    ]
+)
+_ENGLISH: Final = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "is",
+        "that",
+        "for",
+        "it",
+        "as",
+        "with",
+        "be",
+        "on",
+        "are",
+        "this",
+        "by",
+        "should",
+        "not",
+        "we",
+        "have",
+        "an",
+        "from",
+    ]
+)
+
+
+def language_of(texts: Iterable[str]) -> str:
+    """Return "fr" or "en" where one language's small words are at least four times the other's, else "und".
+
+    Only the first 2,000 words are looked at; with fewer than 10 small words the language is not determined.
+    """
+    words = islice((word for text in texts for word in text.lower().split()), 2_000)
+    counted = Counter("fr" if word in _FRENCH else "en" for word in words if word in _FRENCH or word in _ENGLISH)
+    french, english = counted["fr"], counted["en"]
+    if french + english < 10:
+        return UNDETERMINED
+    if french >= 4 * english:
+        return "fr"
+    return "en" if english >= 4 * french else UNDETERMINED

@@ -1,0 +1,1 @@
+"""Cap Collectif: the export of a consultation's contributions."""
