@@ -1,0 +1,97 @@
+"""Verdicts and intervals that follow from what is published of confidential positions, and from nothing else."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miroir.engine.answers import KINDS
+from miroir.engine.colleges import CollegeCounts, judge
+from miroir.engine.confidentiality.publication import Counts, ProtectedCounts
+from miroir.engine.intervals import college_interval
+from miroir.engine.rules import Rule
+from miroir.engine.verdicts import Verdict
+
+_AGREE, _RESERVED, _AGAINST, _UNCOUNTED = range(4)
+
+
+def intervals(protected: ProtectedCounts, rule: Rule) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the 95 % interval of each college's share that the published counts allow.
+
+    Shapes (n_statements, n_colleges). The lowest and highest bounds of the four cases of the least or greatest k
+    with the fewest or most against; 0 and 1 for a college that is not shown. The roll is the charter's, abstentions
+    included, since these are not published, or as many as answered where it is too short.
+    """
+    rolls = np.array([float(rule.rolls.get(code, np.inf)) for code in protected.codes])
+    against = protected.low[..., _AGAINST], protected.high[..., _AGAINST]
+    bounds = [
+        college_interval(k, k + opposed, roll=np.maximum(rolls, k + opposed))
+        for k, opposed in product(protected.agreeing(), against)
+    ]
+    low = np.min([lower for lower, _ in bounds], axis=0)
+    high = np.max([upper for _, upper in bounds], axis=0)
+    return np.where(protected.shown, low, 0.0), np.where(protected.shown, high, 1.0)
+
+
+def completions(protected: ProtectedCounts, rule: Rule) -> tuple[CollegeCounts, ...]:
+    """Return counts at the edges of what is published: the least and the most agreeing, the fewest and most answers.
+
+    Each comes with nobody and with everybody else abstaining, which narrows a known roll.
+    """
+    k_low, k_high = protected.agreeing()
+    n_low, n_high = protected.counted()
+    agree_low, agree_high = protected.low[..., _AGREE], protected.high[..., _AGREE]
+    against_low, against_high = protected.low[..., _AGAINST], protected.high[..., _AGAINST]
+    edges = (
+        (agree_low, k_low, np.minimum(against_high, n_high - k_low)),
+        (agree_high, k_high, np.maximum(against_low, n_low - k_high)),
+        (agree_low, k_low, np.maximum(against_low, n_low - k_low)),
+        (agree_high, k_high, np.minimum(against_high, n_high - k_high)),
+    )
+    return tuple(
+        _completed(protected, rule, edge, most_agreeing=place in {1, 3}, abstaining=abstaining)
+        for (place, edge), abstaining in product(enumerate(edges), (False, True))
+    )
+
+
+def stated_verdicts(protected: ProtectedCounts, rule: Rule) -> tuple[Verdict | None, ...]:
+    """Return the verdict on each statement that is not moderated out, in their order; None where it is left open.
+
+    A verdict is stated where the rule gives it to all `completions`; it then tells nothing that these counts do not.
+    """
+    judged = [[figure.verdict for figure in judge(counts, rule)] for counts in completions(protected, rule)]
+    return tuple(verdicts[0] if len(set(verdicts)) == 1 else None for verdicts in zip(*judged, strict=True))
+
+
+def _completed(
+    protected: ProtectedCounts,
+    rule: Rule,
+    edge: tuple[Counts, Counts, Counts],
+    *,
+    most_agreeing: bool,
+    abstaining: bool,
+) -> CollegeCounts:
+    """Return the counts in which `edge` gives who agrees, k and who is against; colleges not shown at their edges."""
+    agree, k, against = (part.copy() for part in edge)
+    hidden = ~protected.shown & ~protected.absent
+    if most_agreeing:
+        agree[:, hidden] = k[:, hidden] = protected.smallest - 1
+    agree = np.minimum(agree, k)
+    others = np.minimum(protected.high[..., _UNCOUNTED], np.maximum(protected.answered - k - against, 0))
+    counts = np.zeros((*k.shape, len(KINDS)), dtype=np.int64)
+    counts[..., KINDS.index("agree")] = agree
+    counts[..., KINDS.index("reservations")] = k - agree
+    counts[..., KINDS.index("disagree")] = against
+    if abstaining and rule.abstain == "excluded":
+        counts[..., KINDS.index("abstain")] = others
+    holders = np.where(hidden, protected.smallest - 1, protected.answered.max(axis=0, initial=0))
+    return CollegeCounts(
+        counts=counts,
+        pooled=counts.sum(axis=1),
+        members=holders.astype(np.int64),
+        answered=holders.astype(np.int64),
+        codes=protected.codes,
+        moderated_out=protected.moderated_out.copy(),
+    )
