@@ -63,7 +63,7 @@ def benjamini_hochberg(p_values: ArrayLike) -> Floats:
 
 def _exact(k: Floats, n: Floats, roll: Floats, few: NDArray[np.bool_], threshold: float) -> Floats:
     """Return the exact chances where there are few answers; what stands elsewhere has no meaning."""
-    answers = np.where(few, n, 1.0)
+    answers = np.where(few, n, 1.0).astype(np.int64)
     agreeing = np.where(few, k, 0.0)
     chances = np.asarray(special.bdtrc(agreeing - 1, answers, threshold), dtype=np.float64)
     limited = few & np.isfinite(roll)
