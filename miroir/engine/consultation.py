@@ -86,3 +86,30 @@ class Consultation:
         if self.holders.sectors.shape != (n_holders, len(self.sectors)):
             message = f"sectors has shape {self.holders.sectors.shape}; {(n_holders, len(self.sectors))} was expected"
             raise ValueError(message)
+        _check_holders(self)
+        _check_places(self)
+
+
+def _check_holders(consultation: Consultation) -> None:
+    """Raise ValueError where what is said of the holders is not one thing a holder."""
+    n_holders, holders = consultation.positions.n_holders, consultation.holders
+    lengths = {"colleges": len(holders.colleges), "territories": len(holders.territories)}
+    if consultation.groups is not None:
+        lengths["groups"] = len(consultation.groups)
+    for name, length in lengths.items():
+        if length != n_holders:
+            message = f"{name} has {length} entries; {n_holders} were expected, one a holder"
+            raise ValueError(message)
+
+
+def _check_places(consultation: Consultation) -> None:
+    """Raise ValueError where a holder's college or a statement's area is none of the consultation's."""
+    colleges, n_colleges = consultation.holders.colleges, len(consultation.colleges)
+    if len(colleges) and not -1 <= colleges.min() <= colleges.max() < n_colleges:
+        message = f"colleges runs from {colleges.min()} to {colleges.max()}; -1 to {n_colleges - 1} was expected"
+        raise ValueError(message)
+    n_areas = len(consultation.areas)
+    for statement in consultation.statements:
+        if any(not 0 <= place < n_areas for place in statement.areas):
+            message = f"statement {statement.id} has areas {statement.areas}; places under {n_areas} were expected"
+            raise ValueError(message)

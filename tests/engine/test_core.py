@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
@@ -202,6 +202,29 @@ def test_a_consultation_whose_parts_do_not_fit_is_refused():
         make_consultation(holders=make_holders(), n_statements=4)
     with pytest.raises(ValueError, match=r"sectors has shape \(2, 2\); \(2, 1\) was expected"):
         make_consultation(holders=make_holders(n_sectors=2))
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "message"),
+    [
+        ("colleges", np.zeros(3, dtype=np.int16), "colleges has 3 entries; 2 were expected"),
+        ("colleges", np.array([-1, 0], dtype=np.int16), "colleges runs from -1 to 0; -1 to -1 was expected"),
+        ("colleges", np.array([-2, -1], dtype=np.int16), "colleges runs from -2 to -1"),
+        ("territories", ("11",), "territories has 1 entries; 2 were expected"),
+    ],
+)
+def test_what_is_said_of_holders_is_one_thing_each_and_known(part, value, message):
+    with pytest.raises(ValueError, match=message):
+        make_consultation(holders=replace(make_holders(), **{part: value}))
+
+
+def test_groups_and_areas_that_do_not_fit_are_refused():
+    consultation = make_consultation(holders=make_holders())
+
+    with pytest.raises(ValueError, match="groups has 1 entries"):
+        replace(consultation, groups=np.zeros(1, dtype=np.int16))
+    with pytest.raises(ValueError, match=r"statement s has areas \(0,\); places under 0 were expected"):
+        replace(consultation, statements=(Statement("s", {"en": "Yes"}, areas=(0,)),) * 3)
 
 
 def test_a_rule_says_only_its_colleges_and_has_the_documented_defaults():
