@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SIDE = 32
+SIDE = 24
 """Cells along each axis of the grid."""
 
 

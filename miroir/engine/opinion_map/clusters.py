@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_DIRECTIONS = 8
+_DIRECTIONS = 4
 _ANGLES = np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
 _ALONG = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
 _ROUNDS = 100
-_TRIED = 3
+_TINY = np.finfo(np.float64).tiny
+_TRIED = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,30 +63,33 @@ def settle(places: NDArray[np.float64], weights: NDArray[np.float64], centres: N
 
     At most 100 rounds; a place as near to two centres goes to the first; an emptied cluster keeps its centre.
     """
-    weighted = np.column_stack((weights[:, None] * places, weights))
-    numbers = np.arange(len(centres), dtype=np.intp)[:, None]
-    labels = nearest(places, centres)
+    raised = np.ones((3, len(places)))
+    raised[:2] = places.T
+    weighted = (raised * weights).T
+    numbers = np.arange(len(centres))[:, None]
+    labels = _nearest(raised, centres)
     for _round in range(_ROUNDS):
         sums = (labels == numbers).astype(np.float64) @ weighted
-        held = sums[:, 2:] > 0
-        centres = np.divide(sums[:, :2], sums[:, 2:], out=centres.copy(), where=held)
-        moved = nearest(places, centres)
-        if np.array_equal(moved, labels):
+        mass = sums[:, 2:]
+        centres = sums[:, :2] / mass if mass.min() > 0 else np.where(mass > 0, sums[:, :2] / np.maximum(mass, _TINY), centres)
+        moved = _nearest(raised, centres)
+        if (moved == labels).all():
             break
         labels = moved
     apart = places - centres[labels]
-    return Parting(labels, centres, float(weights @ np.einsum("ij,ij->i", apart, apart)))
+    return Parting(labels, centres, float(weights @ (apart * apart).sum(axis=1)))
 
 
-def nearest(places: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Return the nearest of centres (k, 2) to each of places (n, 2), the first of those as near."""
-    closeness = centres @ places.T
-    closeness -= 0.5 * np.einsum("ij,ij->i", centres, centres)[:, None]
-    return closeness.argmax(axis=0)
+def _nearest(raised: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return the nearest of centres (k, 2) to each of places (3, n), of which the third row is 1."""
+    planes = np.empty((len(centres), 3))
+    planes[:, :2] = centres
+    planes[:, 2] = (centres * centres).sum(axis=1) * -0.5
+    return (planes @ raised).argmax(axis=0)
 
 
 def _best_split(places: NDArray[np.float64], weights: NDArray[np.float64]) -> _Split:
-    """Return how much the squares within fall by the best straight cut across 8 directions, and both new centres."""
+    """Return how much the squares within fall by the best straight cut across 4 directions, and both new centres."""
     if len(places) < 2:
         return _Split(0.0, np.zeros((2, 2)))
     order = np.argsort(_ALONG @ places.T, axis=1)

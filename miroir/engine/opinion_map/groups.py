@@ -88,11 +88,9 @@ def by_size(labels: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _choose(silhouettes: dict[int, float]) -> int:
-    best = 2
-    for k in sorted(silhouettes):
-        if silhouettes[k] > silhouettes[best] + GAIN:
-            best = k
-    return best
+    """Return the fewest groups whose silhouette is within `GAIN` of the best."""
+    enough = max(silhouettes.values()) - GAIN
+    return min(k for k, silhouette in silhouettes.items() if silhouette >= enough)
 
 
 def _silhouettes(cells: Cells, tried: dict[int, Parting]) -> dict[int, float]:

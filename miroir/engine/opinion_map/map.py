@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from miroir.engine.opinion_map.contents import OpinionMap, Stability
 from miroir.engine.opinion_map.groups import Grouping, find_groups
-from miroir.engine.opinion_map.projection import project
+from miroir.engine.opinion_map.projection import EXACT, FINE, project
 from miroir.engine.opinion_map.representativeness import (
     Candidates,
     bridges,
@@ -44,7 +44,7 @@ def draw_map(
         message = f"bootstraps is {bootstraps}; 0 or more was expected"
         raise ValueError(message)
     votes = votes_of(positions, moderated_out)
-    projection = project(votes)
+    projection = project(votes, precision=FINE if groups is None else EXACT)
     found = find_groups(positions, projection.places) if groups is None else _given(positions, groups)
     n_groups = int(found.groups.max(initial=-1)) + 1
     counts = tally(positions, votes.signs, labels=found.groups, n_labels=n_groups)

@@ -9,7 +9,7 @@ from scipy import sparse
 SMALL = 48
 """Columns up to which the table of products is made and solved whole."""
 
-_CHECKED_FROM, _CHECKED_EVERY = 12, 4
+_CHECKED_FROM, _CHECKED_EVERY = 10, 3
 _STEPS = 400
 _NOTHING = 1e-13
 _RESTARTS = 3
@@ -74,20 +74,20 @@ def _lanczos(table: sparse.csr_array, precision: float) -> tuple[NDArray[np.floa
     basis = np.zeros((steps + 1, n_columns))
     basis[0] = _unit(np.cos(np.arange(n_columns) * _IRRATIONAL))
     diagonal, beside = np.zeros(steps), np.zeros(steps)
-    turned, restarts, step = table.T, 0, 0
+    turned, rounding, restarts, step = table.T, _rounding(table), 0, 0
     for step in range(steps):
-        image = (turned @ (table @ basis[step].astype(table.dtype))).astype(np.float64)
+        image = (turned @ (table @ basis[step].astype(table.dtype, copy=False))).astype(np.float64, copy=False)
         diagonal[step] = basis[step] @ image
         image = _outside(image, basis[: step + 1])
-        beside[step] = np.linalg.norm(image)
-        if beside[step] <= _rounding(table) * diagonal[: step + 1].max() * 10:
+        beside[step] = np.sqrt(image @ image)
+        if beside[step] <= rounding * diagonal[: step + 1].max() * 10:
             beside[step], restarts = 0.0, restarts + 1
             if restarts > _RESTARTS or step + 1 == steps:
                 break
             image = _outside(np.cos(np.arange(n_columns) * (_IRRATIONAL + restarts)), basis[: step + 1])
-        elif _due(step) and _close_enough(diagonal, beside, step, max(precision, _rounding(table))):
+        elif _due(step) and _close_enough(diagonal, beside, step, max(precision, rounding)):
             break
-        basis[step + 1] = _unit(image)
+        basis[step + 1] = image / beside[step] if beside[step] > 0 else _unit(image)
     values, weights = _small_problem(diagonal, beside, step)
     return values[[-1, -2]], weights[:, [-1, -2]].T @ basis[: step + 1]
 

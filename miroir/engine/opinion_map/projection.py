@@ -11,8 +11,9 @@ from miroir.engine.opinion_map.principal import principal_directions
 from miroir.engine.opinion_map.table import Votes, centred
 
 EXACT = 1e-12
+FINE = 1e-10
 ROUGH = 1e-5
-"""Angles (radians) from the exact directions that may remain: of a map shown, and of a redraw for its stability."""
+"""Angles (radians) from the exact directions that may remain: with given groups, of a map, of a redraw of it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -157,7 +157,7 @@ def bridges(figures: GroupFigures, usable: NDArray[np.bool_]) -> tuple[Bridge, .
     found = []
     for agrees, share in ((True, figures.pa[there]), (False, figures.pd[there])):
         weakest, strength = share.argmin(axis=0), np.prod(share, axis=0)
-        for statement in np.flatnonzero(seen_enough & (share.min(axis=0) > 0.5)).tolist():
+        for statement in _heaviest(strength, seen_enough & (share.min(axis=0) > 0.5), MOST_BRIDGES):
             group = int(weakest[statement])
             held = float(share[group, statement])
             found.append(Bridge(statement, agrees, float(strength[statement]), int(there[group]), held))
