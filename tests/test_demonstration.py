@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,11 +26,12 @@ COLLEGES = ["state", "agency", "local", "large_company", "sme", "research", "ngo
 SECTORS = ["building", "transport", "energy", "ict", "planning", "finance"]
 
 
-def domain_items(name: str) -> dict:
+def domain_items(name: str) -> dict[str, Any]:
     path = DOMAIN / name
     if not path.exists():
         pytest.skip(f"{name} of the reference data is not here")
-    return json.loads(path.read_text(encoding="utf-8"))
+    items: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return items
 
 
 def bare(name: str) -> str:

@@ -79,7 +79,7 @@ def test_a_sentence_cannot_be_changed_and_equals_its_like():
 
     assert sentence == Sentence("%(n)s answers", {"n": 1})
     with pytest.raises(FrozenInstanceError):
-        sentence.template = "no"
+        sentence.template = "no"  # type: ignore[misc]
 
 
 # Answers

@@ -25,9 +25,7 @@ def make_statement(name: str = "s1", agree: object = 0.7, **more: object) -> dic
     return {"id": name, "agree": agree, **more}
 
 
-def make_plan(
-    *, colleges: list[Any] | None = None, statements: list[Any] | None = None, **more: object
-) -> dict[str, Any]:
+def make_plan(*, colleges: Any = None, statements: Any = None, **more: object) -> dict[str, Any]:
     return {
         "titles": {"fr": "Démonstration", "en": "Demonstration"},
         "college": [make_college()] if colleges is None else colleges,
