@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from miroir.engine.answers import Answer
+from miroir.engine.colleges import count_colleges
+from miroir.engine.intervals import college_interval
 from miroir.engine.plans import PlanRefused, plan_from
 from miroir.engine.simulation import planted_positions, simulate
 
@@ -157,6 +159,20 @@ def test_a_census_of_the_roll_has_the_share_that_the_truth_says():
     signs = simulation.consultation.positions.dense()
 
     assert np.allclose((signs == 1).mean(axis=0), simulation.truth.roll_shares[:, 0])
+
+
+@pytest.mark.parametrize(("size", "response"), [(20, 0.5), (200, 0.2)])
+def test_the_interval_of_a_college_covers_what_its_whole_roll_would_have_said(size, response):
+    statements = [make_statement(f"s{i}", (i + 0.5) / 400, groups=[1, -1]) for i in range(400)]
+    colleges = [make_college(size=size, response=response, groups=[0.5, 0.5])]
+    simulation = simulate(plan_from(make_plan(colleges=colleges, statements=statements)), seed=23)
+    counts = count_colleges(simulation.consultation).counts[:, 0]
+    agreeing = counts[:, 0] + counts[:, 1]
+
+    low, high = college_interval(agreeing, agreeing + counts[:, 2], roll=size)
+    truth = simulation.truth.roll_shares[:, 0]
+
+    assert ((low - 1e-9 <= truth) & (truth <= high + 1e-9)).mean() >= 0.93
 
 
 def test_an_empty_college_and_one_that_wholly_abstains_have_no_share():
