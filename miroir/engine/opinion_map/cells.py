@@ -39,6 +39,6 @@ def gather(places: NDArray[np.float64], weights: NDArray[np.float64]) -> Cells:
     occupied = np.flatnonzero(people)
     number = np.zeros(SIDE * SIDE, dtype=np.intp)
     number[occupied] = np.arange(len(occupied))
-    total = np.bincount(key, weights)[occupied]
+    total: NDArray[np.float64] = np.bincount(key, weights).astype(np.float64)[occupied]
     sums = [np.bincount(key, weights * places[:, axis])[occupied] for axis in (0, 1)]
     return Cells(np.stack(sums, axis=1) / total[:, None], total, people[occupied], number[key])

@@ -71,7 +71,9 @@ def settle(places: NDArray[np.float64], weights: NDArray[np.float64], centres: N
     for _round in range(_ROUNDS):
         sums = (labels == numbers).astype(np.float64) @ weighted
         mass = sums[:, 2:]
-        centres = sums[:, :2] / mass if mass.min() > 0 else np.where(mass > 0, sums[:, :2] / np.maximum(mass, _TINY), centres)
+        centres = (
+            sums[:, :2] / mass if mass.min() > 0 else np.where(mass > 0, sums[:, :2] / np.maximum(mass, _TINY), centres)
+        )
         moved = _nearest(raised, centres)
         if (moved == labels).all():
             break
@@ -85,7 +87,8 @@ def _nearest(raised: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArr
     planes = np.empty((len(centres), 3))
     planes[:, :2] = centres
     planes[:, 2] = (centres * centres).sum(axis=1) * -0.5
-    return (planes @ raised).argmax(axis=0)
+    chosen: NDArray[np.intp] = (planes @ raised).argmax(axis=0)
+    return chosen
 
 
 def _best_split(places: NDArray[np.float64], weights: NDArray[np.float64]) -> _Split:

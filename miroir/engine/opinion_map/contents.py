@@ -103,7 +103,8 @@ class OpinionMap:
     row of length 1, or 0 throughout where there is no such component. `explained`: the share of the variance that
     each component carries, shape (2,).
     Per holder, shape (n_holders,): `x`, `y` places on the map, `groups` the opinion group (-1 for none).
-    Groups 0 … k-1 are in order of size, largest first, unless given. `k` is their number, 0 when nobody answered,
+    Groups 0 … k-1 are in order of size, largest first, unless given (a number that a source left out is an empty
+    group). `k` is their number, 0 when nobody answered, `group_sizes` (k,) the people in each,
     `silhouettes` the silhouette by number of groups tried (empty when given), `silhouette` that of the chosen.
     `given` says that the groups came from the source and were not found here.
     `representative`: for each group the list as Polis makes it; `controlled`: the same after control of the false
@@ -136,4 +137,5 @@ class OpinionMap:
     @property
     def has_groups(self) -> bool:
         """Whether groups may be shown: at least two, and not found unstable."""
-        return self.k >= 2 and (self.stability is None or self.stability.stable)
+        several = int(np.count_nonzero(self.group_sizes)) >= 2
+        return several and (self.stability is None or self.stability.stable)

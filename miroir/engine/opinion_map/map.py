@@ -81,8 +81,8 @@ def _given(positions: Positions, groups: NDArray[np.int16]) -> Grouping:
     if given.shape != (positions.n_holders,):
         message = f"groups has shape {given.shape}; {(positions.n_holders,)} was expected from the positions"
         raise ValueError(message)
-    held = given[given >= 0]
-    return Grouping(np.where(given >= 0, given, -1).astype(np.int16), len(np.unique(held)), {})
+    kept = np.where(given >= 0, given, -1).astype(np.int16)
+    return Grouping(kept, int(kept.max(initial=-1)) + 1, {})
 
 
 def _stability(

@@ -95,7 +95,7 @@ def representative(candidates: Candidates, group: int) -> tuple[Representative, 
 
     A statement stands with the stance that sets the group apart, if both its tests exceed 1.2816. The agreement
     that weighs most has a place in any case; if no test is passed the list is that agreement, or else the
-    statement that weighs most. Weight: ratio × its z × share × its z. Empty for a group that answered nothing.
+    statement that weighs most. Weight: the product of ratio, its z, share and its z. Empty for a group that answered nothing.
     """
     apart = np.where(candidates.ratio_z[0, group] > candidates.ratio_z[1, group], 0, 1)
     statements = np.arange(apart.shape[0])
@@ -130,7 +130,7 @@ def consensus(totals: Counts, usable: NDArray[np.bool_]) -> tuple[Representative
     """Return what everybody together agrees with (at most 5), then disagrees with (at most 5), heaviest first.
 
     `totals`: counts (3, n_statements). A stance must have over half of the smoothed share and a z score over
-    1.2816; its weight is share × z.
+    1.2816; its weight is their product.
     """
     everybody = Candidates(figures_of(totals[:, None]), usable)
     everybody.ratio, everybody.ratio_z = np.ones_like(everybody.ratio), np.zeros_like(everybody.ratio_z)
@@ -166,8 +166,9 @@ def bridges(figures: GroupFigures, usable: NDArray[np.bool_]) -> tuple[Bridge, .
 
 def _least_z(candidates: Candidates, stances: NDArray[np.intp], group: int) -> Floats:
     statements = np.arange(len(stances))
-    share_z, ratio_z = (z[stances, group, statements] for z in (candidates.share_z, candidates.ratio_z))
-    return np.minimum(share_z, ratio_z)
+    at = (stances, group, statements)
+    least: Floats = np.minimum(candidates.share_z[at], candidates.ratio_z[at])
+    return least
 
 
 def _heaviest(weight: Floats, allowed: NDArray[np.bool_], most: int) -> list[int]:

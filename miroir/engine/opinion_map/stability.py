@@ -65,7 +65,7 @@ def match(before: NDArray[np.int16], after: NDArray[np.int16]) -> NDArray[np.int
     n_before, n_after = int(before.max(initial=0)) + 1, int(after.max(initial=0)) + 1
     shared = np.bincount(after[both].astype(np.int64) * n_before + before[both], minlength=n_before * n_after)
     table = shared.reshape(n_after, n_before)
-    stands_for = table.argmax(axis=1)
+    stands_for: NDArray[np.int64] = table.argmax(axis=1)
     rows, columns = linear_sum_assignment(-table)
     stands_for[rows] = columns
     return stands_for
@@ -75,9 +75,7 @@ def _regroup(positions: Positions, moderated_out: NDArray[np.bool_] | None) -> G
     return find_groups(positions, project(votes_of(positions, moderated_out), precision=ROUGH).places)
 
 
-def _count(
-    member: NDArray[np.float64], found: Grouping, after: NDArray[np.int16], people: NDArray[np.int64]
-) -> None:
+def _count(member: NDArray[np.float64], found: Grouping, after: NDArray[np.int16], people: NDArray[np.int64]) -> None:
     """Add one to the group that each of the people grouped anew was put in."""
     there = after >= 0
     if there.any():

@@ -94,7 +94,7 @@ def centred(votes: Votes) -> sparse.csr_array:
         columns[block] = places
         np.subtract(votes.signs[block], means[places], out=values[block], dtype=kind)
         if not everything:
-            values[block] *= active[places]
+            values[block][~active[places]] = 0
     starts = positions.starts.astype(np.int32 if len(positions) < np.iinfo(np.int32).max else np.int64)
     return sparse.csr_array((values, columns, starts), shape=(positions.n_holders, positions.n_statements))
 
