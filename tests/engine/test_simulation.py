@@ -163,9 +163,9 @@ def test_a_census_of_the_roll_has_the_share_that_the_truth_says():
 
 @pytest.mark.parametrize(("size", "response"), [(20, 0.5), (200, 0.2)])
 def test_the_interval_of_a_college_covers_what_its_whole_roll_would_have_said(size, response):
-    statements = [make_statement(f"s{i}", (i + 0.5) / 400, groups=[1, -1]) for i in range(400)]
-    colleges = [make_college(size=size, response=response, groups=[0.5, 0.5])]
-    simulation = simulate(plan_from(make_plan(colleges=colleges, statements=statements)), seed=23)
+    statements = [make_statement(f"s{i}", (i + 0.5) / 400) for i in range(400)]
+    plan = plan_from(make_plan(colleges=[make_college(size=size, response=response)], statements=statements))
+    simulation = simulate(plan, seed=23)
     counts = count_colleges(simulation.consultation).counts[:, 0]
     agreeing = counts[:, 0] + counts[:, 1]
 
