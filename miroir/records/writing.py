@@ -10,7 +10,9 @@ from miroir.records.computing import Progress, Record
 Language = Literal["fr", "en", "both"]
 
 
-def write_record(record: Record, *, out: Path, language: Language, progress: Progress | None = None) -> tuple[Path, ...]:
+def write_record(
+    record: Record, *, out: Path, language: Language, progress: Progress | None = None
+) -> tuple[Path, ...]:
     """Write the files of a record in the folder `out`, which is made where it lacks, and return their paths.
 
     With one language: record.html and record.pdf; with both: record.fr.html, record.en.html and the same as PDF.

@@ -1,0 +1,133 @@
+"""Each statement: its verdict, the strip of its colleges, and why."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from miroir.common.numbers import chance
+from miroir.common.strips import DrawnLine, Line, State, drawn, state_of
+from miroir.common.verdicts import VERDICTS
+from miroir.engine.answers import KINDS
+from miroir.engine.verdicts import CollegeFigure, Verdict
+from miroir.records.computing import KEPT_BACK, Record
+from miroir.records.telling.contents import ToldGroup, ToldStatement
+from miroir.records.telling.teller import Teller, names_of
+
+
+def tell_statements(teller: Teller) -> tuple[ToldStatement, ...]:
+    """Return the statements that are not moderated out, in their order."""
+    return tuple(_statement(teller, place) for place in range(len(teller.record.figures)))
+
+
+def by_verdict(statements: tuple[ToldStatement, ...]) -> tuple[ToldGroup, ...]:
+    """Return the statements by verdict, those most agreed on first; verdicts of no statement are left out."""
+    groups = (
+        ToldGroup(code, gettext(word), tuple(told for told in statements if told.verdict == code))
+        for code, word in VERDICTS.items()
+    )
+    return tuple(group for group in groups if group.statements)
+
+
+def lines_of(teller: Teller, place: int) -> tuple[DrawnLine, ...]:
+    """Return the strip of one statement: the counted colleges first, then the others."""
+    record = teller.record
+    by_case = [case.figures[place].colleges for case in record.cases]
+    lines = [_line(teller, tuple(figures)) for figures in zip(*by_case, strict=True)]
+    return tuple(drawn(line, teller.language) for line in sorted(lines, key=lambda line: not line.counted))
+
+
+def _line(teller: Teller, figures: tuple[CollegeFigure, ...]) -> Line:
+    """Return the line of a college, from one exact figure or several possible ones."""
+    first = figures[0]
+    name = teller.college(first.college)
+    if _hidden(teller.record, first.college):
+        return Line(name, "hidden", counted=first.counted)
+    low, high = min(figure.low for figure in figures), max(figure.high for figure in figures)
+    n = (min(figure.n for figure in figures), max(figure.n for figure in figures))
+    return Line(
+        name=name,
+        state=_state(teller.record, n, low, high),
+        k=(min(figure.k for figure in figures), max(figure.k for figure in figures)),
+        n=n,
+        low=low,
+        high=high,
+        counted=first.counted,
+    )
+
+
+def _state(record: Record, n: tuple[int, int], low: float, high: float) -> State:
+    rule = record.rule
+    return state_of(n=n[1], low=low, high=high, threshold=rule.threshold, minimum=rule.minimum)
+
+
+def _hidden(record: Record, code: str) -> bool:
+    """Return whether a confidential record says nothing of a college, of which only a few answered."""
+    if record.protected is None:
+        return False
+    kept = record.protected.counts
+    return any(
+        known == code and not shown and not absent
+        for known, shown, absent in zip(kept.codes, kept.shown.tolist(), kept.absent.tolist(), strict=True)
+    )
+
+
+def _statement(teller: Teller, place: int) -> ToldStatement:
+    record = teller.record
+    figure = record.figures[place]
+    statement = record.consultation.statements[figure.statement]
+    verdict = record.verdicts[place]
+    shown = teller.text_language(statement.texts)
+    areas = names_of(record.consultation.areas, teller.language)
+    number = teller.whole(figure.statement + 1)
+    return ToldStatement(
+        number=number,
+        anchor=f"s{figure.statement + 1}",
+        text=teller.text(statement.texts),
+        language=shown,
+        note=gettext("Translation") if statement.language and shown != statement.language else "",
+        areas=", ".join(areas[area] for area in statement.areas),
+        verdict=verdict,
+        word=gettext(VERDICTS[verdict]),
+        other=_other(teller, place),
+        reasons=_reasons(teller, place),
+        tests=_tests(teller, place),
+        answers={} if record.protected else _answers(teller, place),
+        lines=lines_of(teller, place),
+        caption=gettext("Statement %(number)s, college by college") % {"number": number},
+    )
+
+
+def _other(teller: Teller, place: int) -> str:
+    """Return the verdict by the intervals alone, where the verdict was adjusted for the number of statements."""
+    figure = teller.record.figures[place]
+    if (
+        teller.record.rule.method == "interval"
+        or teller.record.protected
+        or figure.verdict == Verdict.NOT_ENOUGH_ANSWERS
+    ):
+        return ""
+    return gettext("By the intervals alone: %(verdict)s.") % {"verdict": gettext(VERDICTS[figure.verdict_unadjusted])}
+
+
+def _reasons(teller: Teller, place: int) -> tuple[str, ...]:
+    record = teller.record
+    if record.verdicts[place] == KEPT_BACK:
+        return (gettext("What may be published leaves more than one verdict possible; none is stated."),)
+    if record.protected:
+        return ()
+    return tuple(teller.sentence(reason) for reason in record.figures[place].reasons)
+
+
+def _tests(teller: Teller, place: int) -> str:
+    """Return the p-value of the weakest college, before and after adjustment; "" where the rule makes no test."""
+    figure, rule = teller.record.figures[place], teller.record.rule
+    if rule.method == "interval" or teller.record.protected or figure.verdict == Verdict.NOT_ENOUGH_ANSWERS:
+        return ""
+    values = {"p": chance(figure.p_value, teller.language), "adjusted": chance(figure.p_adjusted, teller.language)}
+    return gettext("Weakest college: p %(p)s; adjusted for all statements: p %(adjusted)s.") % values
+
+
+def _answers(teller: Teller, place: int) -> dict[str, str]:
+    pooled = teller.record.figures[place].pooled
+    counts = {kind: int(getattr(pooled, kind)) for kind in KINDS}
+    return {kind: teller.whole(count) for kind, count in counts.items() if count or kind in ("agree", "disagree")}
