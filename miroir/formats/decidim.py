@@ -12,7 +12,7 @@ from miroir.engine.words import sentence_of
 from miroir.formats.gathering import Answers, plain_holders
 from miroir.formats.reading import Counted, Reading
 from miroir.formats.refusals import Kind, Refusals
-from miroir.formats.tables import Fault, Row, Table
+from miroir.formats.tables import Fault, Row, Table, spoiled, width_fault
 from miroir.formats.texts import UNDETERMINED, kept_text, language_of, one_line, shown
 
 FORMAT: Final = "decidim-proposals"
@@ -33,6 +33,11 @@ class _Columns:
     bodies: Mapping[str, int]
     category: int
     category_names: Mapping[str, int]
+
+    def kept(self) -> tuple[int, ...]:
+        """Return the places of all columns that are kept, -1 for those that are not there."""
+        texts = (*self.titles.values(), *self.bodies.values(), *self.category_names.values())
+        return (self.id, self.supports, self.state, self.category, *texts)
 
 
 @dataclass(slots=True)
@@ -111,32 +116,31 @@ def _columns(header: Sequence[str]) -> _Columns:
 
 def _fault_of(row: Row, table: Table, columns: _Columns, gathered: _Gathered) -> Fault | None:
     cells = row.cells
-    if len(cells) != len(table.header):
-        told = sentence_of(
-            "the row has %(n)s cells where the header has %(expected)s.", n=len(cells), expected=len(table.header)
-        )
-        return Fault(Kind.WIDTH, 0, told)
-    if not _COUNT.fullmatch(cells[columns.id].strip()):
-        told = sentence_of("the id is “%(text)s”; a whole number was expected.", text=shown(cells[columns.id]))
-        return Fault(Kind.NOT_A_NUMBER, columns.id + 1, told)
-    before = gathered.lines.get(cells[columns.id].strip())
-    if before:
-        told = sentence_of(
-            "proposal %(id)s was seen before, at line %(line)s.", id=shown(cells[columns.id]), line=before
-        )
-        return Fault(Kind.REPEATED, columns.id + 1, told)
-    if (
-        columns.supports >= 0
-        and cells[columns.supports].strip()
-        and not _COUNT.fullmatch(cells[columns.supports].strip())
-    ):
-        told = sentence_of(
-            "the count of supports is “%(text)s”; a whole number was expected.", text=shown(cells[columns.supports])
-        )
-        return Fault(Kind.NOT_A_NUMBER, columns.supports + 1, told)
+    fault = width_fault(row, table) or spoiled(row, columns.kept())
+    if fault:
+        return fault
     if not any(kept_text(cells[place]) for place in columns.titles.values()):
         return Fault(Kind.MISSING, next(iter(columns.titles.values())) + 1, sentence_of("the proposal has no title."))
+    return _id_fault(cells[columns.id].strip(), columns, gathered) or _count_fault(cells, columns)
+
+
+def _id_fault(name: str, columns: _Columns, gathered: _Gathered) -> Fault | None:
+    if not _COUNT.fullmatch(name):
+        told = sentence_of("the id is “%(text)s”; a whole number was expected.", text=shown(name))
+        return Fault(Kind.NOT_A_NUMBER, columns.id + 1, told)
+    before = gathered.lines.get(name)
+    if before is not None:
+        told = sentence_of("proposal %(id)s was seen before, at line %(line)s.", id=name, line=before)
+        return Fault(Kind.REPEATED, columns.id + 1, told)
     return None
+
+
+def _count_fault(cells: Sequence[str], columns: _Columns) -> Fault | None:
+    count = cells[columns.supports].strip() if columns.supports >= 0 else ""
+    if not count or _COUNT.fullmatch(count):
+        return None
+    told = sentence_of("the count of supports is “%(text)s”; a whole number was expected.", text=shown(count))
+    return Fault(Kind.NOT_A_NUMBER, columns.supports + 1, told)
 
 
 def _take(row: Row, columns: _Columns, gathered: _Gathered) -> None:

@@ -16,7 +16,7 @@ from miroir.formats.eu_items import NO_ANSWERS, SHARE, folded, is_item, point_of
 from miroir.formats.gathering import Answers
 from miroir.formats.reading import Counted, Reading
 from miroir.formats.refusals import Kind, Refusals
-from miroir.formats.tables import Fault, Row, Table, column_name
+from miroir.formats.tables import MARKS, Fault, Row, Table, column_name, spoiled, width_fault
 from miroir.formats.texts import one_line, shown
 
 FORMAT: Final = "eu-consultation"
@@ -112,11 +112,11 @@ def read_eu(table: Table, columns: EuColumns) -> Reading:
 
 
 def _fault_of(row: Row, table: Table, columns: EuColumns, gathered: _Gathered) -> Fault | None:
-    if len(row.cells) != len(table.header):
-        told = sentence_of(
-            "the row has %(n)s cells where the header has %(expected)s.", n=len(row.cells), expected=len(table.header)
-        )
-        return Fault(Kind.WIDTH, 0, told)
+    fault = width_fault(row, table) or spoiled(
+        row, (columns.user_type, columns.size, columns.country, columns.reference)
+    )
+    if fault:
+        return fault
     if college_of_type(row.cells[columns.user_type]) is None:
         told = sentence_of(
             "the user type is “%(text)s”; one of the portal's was expected.", text=shown(row.cells[columns.user_type])
@@ -146,7 +146,8 @@ def _take(row: Row, columns: EuColumns, gathered: _Gathered, refusals: Refusals)
             gathered.answers.add(holder, place, point)
         elif folded(cell) not in NO_ANSWERS:
             told = sentence_of("the answer is “%(text)s”; a point from 1 to 5 was expected.", text=shown(cell))
-            refusals.add(row.line, Kind.UNKNOWN_ANSWER, told, column=column + 1)
+            kind, sentence = MARKS.get(cell) or (Kind.UNKNOWN_ANSWER, told)
+            refusals.add(row.line, kind, sentence, column=column + 1)
             gathered.answers_refused += 1
 
 

@@ -17,7 +17,7 @@ from miroir.formats.mappings import TableMapping
 from miroir.formats.moments import moment_of
 from miroir.formats.reading import Counted, Reading
 from miroir.formats.refusals import Kind, Refusals, Unreadable
-from miroir.formats.tables import Fault, Row, Table
+from miroir.formats.tables import MARKS, Fault, Row, Table, spoiled, width_fault
 from miroir.formats.texts import kept_text, shown, without_addresses
 
 FORMAT: Final = "table"
@@ -62,20 +62,13 @@ def read_mapped(table: Table, mapping: TableMapping) -> Reading:
     )
     take = _take_holder if mapping.wide else _take_answer
     for row in table.rows():
-        fault = row.fault or _width_fault(row, table) or take(row, gathered)
+        fault = row.fault or width_fault(row, table) or spoiled(row, gathered.places.of_row()) or take(row, gathered)
         if fault:
             gathered.refusals.add(row.line, fault.kind, fault.sentence, column=fault.column)
             gathered.rows_refused += 1
         else:
             gathered.rows_read += 1
     return _reading(gathered)
-
-
-def _width_fault(row: Row, table: Table) -> Fault | None:
-    if len(row.cells) == len(table.header):
-        return None
-    told = "the row has %(n)s cells where the header has %(expected)s."
-    return Fault(Kind.WIDTH, 0, sentence_of(told, n=len(row.cells), expected=len(table.header)))
 
 
 def _take_holder(row: Row, gathered: _Gathered) -> Fault | None:
@@ -102,7 +95,8 @@ def _take_holder(row: Row, gathered: _Gathered) -> Fault | None:
 
 
 def _refuse_answer(row: Row, column: int, cell: str, gathered: _Gathered) -> None:
-    gathered.refusals.add(row.line, Kind.UNKNOWN_ANSWER, _unknown_answer(cell), column=column + 1)
+    kind, sentence = MARKS.get(cell) or (Kind.UNKNOWN_ANSWER, _unknown_answer(cell))
+    gathered.refusals.add(row.line, kind, sentence, column=column + 1)
     gathered.answers_refused += 1
 
 

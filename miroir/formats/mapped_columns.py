@@ -32,11 +32,14 @@ class Places:
     moment: int
     statements: tuple[int, ...]
 
+    def of_row(self) -> tuple[int, ...]:
+        """Return the places of the columns without which a row can't be read, -1 for those that are not there."""
+        single = (self.holder, self.college, self.sectors, self.territory, self.group)
+        return (*single, self.statement, self.text, self.answer, self.moment)
+
     def used(self) -> set[int]:
         """Return the places of all columns that are read."""
-        single = (self.holder, self.college, self.sectors, self.territory, self.group)
-        long = (self.statement, self.text, self.answer, self.moment)
-        return {place for place in (*single, *long, *self.statements) if place >= 0}
+        return {place for place in (*self.of_row(), *self.statements) if place >= 0}
 
 
 @dataclass(frozen=True, slots=True)

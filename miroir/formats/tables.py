@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple, Protocol
 
-from miroir.engine.words import Sentence
+from miroir.engine.words import Sentence, sentence_of
 from miroir.formats.refusals import Kind
+
+FORMULA: Final = "\0formula"
+ERROR: Final = "\0error"
+MARKS: Final = {
+    FORMULA: (Kind.FORMULA, sentence_of("the cell holds a formula; paste its value instead.")),
+    ERROR: (Kind.CELL_ERROR, sentence_of("the cell holds an error of the spreadsheet; correct it.")),
+}
+"""What stands in a cell whose value can't be trusted. No text has these: NUL is refused everywhere."""
 
 
 class Fault(NamedTuple):
@@ -48,3 +56,20 @@ def column_name(table: Table, place: int) -> str:
     """Return the header of the column at `place` (from 0), shortened for a sentence; "" past the header."""
     name = " ".join(table.header[place].split()) if place < len(table.header) else ""
     return name if len(name) <= 60 else f"{name[:59]}…"
+
+
+def spoiled(row: Row, places: Iterable[int]) -> Fault | None:
+    """Return the fault of the first cell, among those at `places`, that holds a formula or an error; -1 is no place."""
+    for place in places:
+        if 0 <= place < len(row.cells) and row.cells[place] in MARKS:
+            kind, sentence = MARKS[row.cells[place]]
+            return Fault(kind, place + 1, sentence)
+    return None
+
+
+def width_fault(row: Row, table: Table) -> Fault | None:
+    """Return the fault of a row that has not as many cells as the header."""
+    if len(row.cells) == len(table.header):
+        return None
+    told = "the row has %(n)s cells where the header has %(expected)s."
+    return Fault(Kind.WIDTH, 0, sentence_of(told, n=len(row.cells), expected=len(table.header)))

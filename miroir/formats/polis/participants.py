@@ -10,7 +10,7 @@ from miroir.engine.words import sentence_of
 from miroir.formats.gathering import Answers
 from miroir.formats.reading import Counted
 from miroir.formats.refusals import Kind, Refusals, Unreadable
-from miroir.formats.tables import Fault, Row, Table
+from miroir.formats.tables import Fault, Row, Table, width_fault
 from miroir.formats.texts import shown
 
 STANCES: Final = {"1": int(Answer.AGREE), "-1": int(Answer.DISAGREE), "0": int(Answer.ABSTAIN)}
@@ -70,11 +70,9 @@ def _first_statement(table: Table) -> int:
 
 
 def _fault_of(row: Row, table: Table, matrix: Participants) -> Fault | None:
-    if len(row.cells) != len(table.header):
-        told = sentence_of(
-            "the row has %(n)s cells where the header has %(expected)s.", n=len(row.cells), expected=len(table.header)
-        )
-        return Fault(Kind.WIDTH, 0, told)
+    fault = width_fault(row, table)
+    if fault:
+        return fault
     place = table.header.index("participant")
     number = row.cells[place].strip()
     if not _is_number(number):

@@ -10,7 +10,7 @@ from miroir.formats.gathering import Answers
 from miroir.formats.polis.participants import STANCES
 from miroir.formats.reading import Counted
 from miroir.formats.refusals import Kind, Refusals
-from miroir.formats.tables import Fault, Row, Table
+from miroir.formats.tables import Fault, Row, Table, width_fault
 from miroir.formats.texts import kept_text, shown
 
 _LATEST: Final = 1 << 62
@@ -89,11 +89,9 @@ def _moment(cell: str) -> int:
 
 
 def _fault_of(row: Row, table: Table, holders: dict[str, int], statements: dict[str, int]) -> Fault:
-    if len(row.cells) != len(table.header):
-        told = sentence_of(
-            "the row has %(n)s cells where the header has %(expected)s.", n=len(row.cells), expected=len(table.header)
-        )
-        return Fault(Kind.WIDTH, 0, told)
+    fault = width_fault(row, table)
+    if fault:
+        return fault
     cells = dict(zip(table.header, row.cells, strict=True))
     if cells["voter-id"] not in holders:
         told = sentence_of("voter %(number)s is not in participants-votes.csv.", number=shown(cells["voter-id"]))
@@ -131,11 +129,9 @@ def read_comments(table: Table, refusals: Refusals) -> tuple[dict[str, Comment],
 
 
 def _comment_fault(row: Row, table: Table, comments: dict[str, Comment]) -> Fault | None:
-    if len(row.cells) != len(table.header):
-        told = sentence_of(
-            "the row has %(n)s cells where the header has %(expected)s.", n=len(row.cells), expected=len(table.header)
-        )
-        return Fault(Kind.WIDTH, 0, told)
+    fault = width_fault(row, table)
+    if fault:
+        return fault
     cells = dict(zip(table.header, row.cells, strict=True))
     place = table.header.index("comment-id") + 1
     if not cells["comment-id"].strip().isdecimal():
