@@ -47,7 +47,10 @@ def unpacked(path: Path) -> Iterator[Path]:
         for part, name in zip(parts, names, strict=True):
             with (Path(folder) / name).open("wb") as file:
                 file.writelines(pieces(opened, part.filename, path))
-        yield Path(folder) / names[0] if len(names) == 1 else Path(folder)
+        inside = Path(folder) / names[0] if len(names) == 1 else Path(folder)
+        if inside.is_file() and is_bundle(inside):
+            raise Unreadable(sentence_of("there is an archive in the archive; unpack it first."), file=path.name)
+        yield inside
 
 
 def _is_table(part: zipfile.ZipInfo) -> bool:

@@ -75,15 +75,19 @@ class HolderTable:
 
 
 def take_holder(row: Row, places: Places, cells: Cells, table: HolderTable) -> Taken | Fault:
-    """Return the row's holder, added where new; a fault where the row's cells can't be read or contradict a row before."""
-    given = cells.clean(row.cells[places.holder])
+    """Return the row's holder, added where new; without a column of holders each row is one.
+
+    A fault where the row's cells can't be read, or contradict an earlier row of the same holder.
+    """
+    given = cells.clean(row.cells[places.holder]) if places.holder >= 0 else f"row-{row.line}"
     if not given:
         return Fault(Kind.MISSING, places.holder + 1, sentence_of("the row names no holder."))
     traits = _traits(row, places, cells, table)
     if isinstance(traits, Fault):
         return traits
     addressed = without_addresses(given) != given
-    name = given if table.mapping.kept_identities and not addressed else pseudonym("table", given)
+    kept = (table.mapping.kept_identities and not addressed) or places.holder < 0
+    name = given if kept else pseudonym("table", given)
     place = table.places.get(name)
     if place is None:
         table.places[name] = len(table.traits)

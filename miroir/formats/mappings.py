@@ -120,7 +120,7 @@ def mapping_of(table: SettingsTable) -> TableMapping:
 def _columns(table: SettingsTable, *, wide: bool) -> Columns:
     inner = table.table("columns").known(COLUMNS)
     columns = Columns(**{name: inner.text(name) for name in inner.values})
-    needed = ("holder",) if wide else ("holder", "statement", "answer")
+    needed = () if wide else ("holder", "statement", "answer")
     for name in needed:
         if not getattr(columns, name):
             inner.refuse(name, sentence_of("the name of a column was expected, none came"))

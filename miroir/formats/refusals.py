@@ -62,6 +62,10 @@ class Unreadable(Exception):
         )
 
 
+class UnknownForm(Unreadable):
+    """A table that can be opened, but is in no known format: a mapping must say what its columns are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One row, or one cell where `column` is not 0, that was not read. Lines are physical lines, from 1."""

@@ -18,7 +18,7 @@ from miroir.formats.mappings import TableMapping, read_mapping
 from miroir.formats.polis.export import read_polis
 from miroir.formats.polis.files import polis_files, role_of
 from miroir.formats.reading import Reading
-from miroir.formats.refusals import Unreadable
+from miroir.formats.refusals import UnknownForm, Unreadable
 from miroir.formats.separated import separated_table
 from miroir.formats.tables import Table
 from miroir.formats.workbooks.archives import is_archive
@@ -101,7 +101,7 @@ def _read(path: Path, mapping: Path | None) -> Reading:
             "keep it beside the file as %(mapping)s.",
             mapping=path.with_suffix(".mapping.toml").name,
         )
-        raise Unreadable(told, file=path.name)
+        raise UnknownForm(told, file=path.name)
     return reader()
 
 
