@@ -92,6 +92,19 @@ def labelled(columns: Sequence[Column], role: str) -> Column | None:
     return next((column for column in fits if column.repeats and len(column.counted) <= MOST_LABELS), None)
 
 
+def sectors_column(columns: Sequence[Column]) -> Column | None:
+    """Return the first column called so that holds few different texts, alone or several to a cell."""
+    fits = (column for column in columns if column.called("sectors") and column.said)
+    return next((column for column in fits if 0 < len(parts_of(column)[1]) <= MOST_LABELS), None)
+
+
+def parts_of(column: Column) -> tuple[str, set[str]]:
+    """Return what separates several texts in a cell (";", "|" or ",", the first that is there), and the texts."""
+    separator = next((mark for mark in (";", "|", ",") if any(mark in text for text in column.counted)), ";")
+    parts = {part.strip() for text in column.counted for part in text.split(separator)}
+    return separator, {part for part in parts if part}
+
+
 def slug(text: str) -> str:
     """Return a code made of a text: small letters without accents, digits and hyphens; "x" where none is left."""
     plain = unicodedata.normalize("NFKD", text[:200]).encode("ascii", "ignore").decode().lower()

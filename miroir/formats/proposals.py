@@ -8,10 +8,9 @@ from pathlib import Path
 
 from miroir.engine.words import sentence_of
 from miroir.formats.answer_words import meanings
-from miroir.formats.column_roles import Column, columns_of, first_called, labelled, slug
+from miroir.formats.column_roles import Column, columns_of, first_called, labelled, parts_of, sectors_column, slug
 from miroir.formats.refusals import Unreadable
 from miroir.formats.sources import table_of
-from miroir.formats.tables import Table
 from miroir.formats.texts import kept_text
 from miroir.formats.writing import toml_text
 
@@ -36,8 +35,7 @@ def propose_mapping(path: Path) -> str:
     holder. Raises Unreadable where no column holds answers, and as `read` does.
     """
     try:
-        table = table_of(path)
-        columns = columns_of(table)
+        columns = columns_of(table_of(path))
     except OSError as refusal:
         reason = refusal.strerror or str(refusal)
         raise Unreadable(sentence_of("it can't be opened: %(reason)s.", reason=reason), file=path.name) from refusal
@@ -48,12 +46,12 @@ def propose_mapping(path: Path) -> str:
         )
         raise Unreadable(told, file=path.name)
     roles = _roles(columns, answers)
-    return "\n".join(_lines(path, table, roles, columns)) + "\n"
+    return "\n".join(_lines(path, roles, columns)) + "\n"
 
 
 def _roles(columns: Sequence[Column], answers: Sequence[Column]) -> _Roles:
     others = [column for column in columns if column not in answers]
-    college, sectors = labelled(others, "college"), labelled(others, "sectors")
+    college, sectors = labelled(others, "college"), sectors_column(others)
     others = [column for column in others if column not in (college, sectors)]
     moment = next((column for column in others if column.called("moment") and column.form_of_moments()), None)
     others = [column for column in others if column is not moment]
@@ -83,7 +81,7 @@ def _unique(columns: Sequence[Column]) -> Column | None:
     return first_called(unique, "holder") or next(iter(unique), None)
 
 
-def _lines(path: Path, table: Table, roles: _Roles, columns: Sequence[Column]) -> Iterator[str]:
+def _lines(path: Path, roles: _Roles, columns: Sequence[Column]) -> Iterator[str]:
     wide = roles.statement is None
     yield "# Proposed by looking at the columns: check each line, and give names in both languages."
     yield f'layout = "{"wide" if wide else "long"}"'
@@ -91,7 +89,7 @@ def _lines(path: Path, table: Table, roles: _Roles, columns: Sequence[Column]) -
     if roles.moment:
         yield f'moments = "{roles.moment.form_of_moments()}"'
     if roles.sectors:
-        yield f"sectors_separator = {toml_text(_separator(roles.sectors))}"
+        yield f"sectors_separator = {toml_text(parts_of(roles.sectors)[0])}"
     yield from _columns_table(roles)
     title = kept_text(path.name.split(".")[0]) or "Consultation"
     yield from ("", "[titles]", f"fr = {toml_text(title)}", f"en = {toml_text(title)}")
@@ -129,15 +127,8 @@ def _texts(column: Column | None) -> list[str]:
     return sorted(column.counted) if column else []
 
 
-def _separator(column: Column) -> str:
-    return next((mark for mark in (";", "|", ",") if any(mark in text for text in column.counted)), ";")
-
-
 def _sector_texts(column: Column | None) -> list[str]:
-    if column is None:
-        return []
-    parts = {part.strip() for text in column.counted for part in text.split(_separator(column))}
-    return sorted(part for part in parts if part)
+    return sorted(parts_of(column)[1]) if column else []
 
 
 def _labels(key: str, values: Sequence[str]) -> Iterator[str]:
