@@ -80,7 +80,7 @@ def _say_reading(reading: Reading) -> None:
         "positions": len(consultation.positions),
     }
     say(gettext("%(statements)s statements, %(holders)s holders, %(positions)s positions.") % counts)
-    say(gettext("Colleges: %(codes)s") % {"codes": ", ".join(c.code for c in consultation.colleges) or "–"})
+    say(gettext("Colleges: %(codes)s") % {"codes": ", ".join(c.code for c in consultation.colleges) or gettext("none")})
     for count in (*reading.counts, reading.answers):
         values = {"kind": count.kind, "read": count.read, "refused": count.refused}
         say("  " + gettext("%(kind)s: %(read)s read, %(refused)s refused") % values)
