@@ -8,6 +8,7 @@ from typing import Final
 from babel.numbers import format_decimal, format_percent
 
 NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 def whole(value: int, language: str) -> str:
@@ -37,8 +38,8 @@ def interval(low: float, high: float, language: str) -> str:
 def chance(value: float, language: str) -> str:
     """Return a p-value, rounded up to three decimals, such as "= 0.031" or "< 0.001"."""
     if value < 0.001:
-        return f"< {decimal(0.001, language, digits=3)}"
-    return f"= {decimal(math.ceil(value * 1000 - 1e-9) / 1000, language, digits=3)}"
+        return f"<{NO_BREAK}{decimal(0.001, language, digits=3)}"
+    return f"={NO_BREAK}{decimal(math.ceil(value * 1000 - 1e-9) / 1000, language, digits=3)}"
 
 
 def range_of(ends: tuple[int, int], language: str) -> str:

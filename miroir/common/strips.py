@@ -63,9 +63,9 @@ class DrawnLine:
     count: str = ""
     share: str = ""
     bounds: str = ""
-    dot: float | None = None
-    left: float | None = None
-    right: float | None = None
+    dot: int | None = None
+    left: int | None = None
+    right: int | None = None
 
 
 def state_of(*, n: int, low: float, high: float, threshold: float, minimum: int) -> State:
@@ -79,10 +79,9 @@ def state_of(*, n: int, low: float, high: float, threshold: float, minimum: int)
     return "short" if high < threshold else "undecided"
 
 
-def place(share: float) -> float | int:
-    """Return where a share stands in the drawing, to a tenth of a unit."""
-    units = round(EDGE + share * WIDTH, 1)
-    return int(units) if units == int(units) else units
+def place(share: float) -> int:
+    """Return where a share stands in the drawing, to one unit: half a percentage point."""
+    return EDGE + round(share * WIDTH)
 
 
 def drawn(line: Line, language: str) -> DrawnLine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from django.utils.translation import gettext
@@ -110,8 +110,8 @@ def compute_record(source: Source, rule: Rule, *, seed: int, progress: Progress 
         map=drawn,
         missing=missing_answers(cases[0].counts, rule),
         protected=protected,
-        with_colleges=_shared(drawn, consultation.holders.colleges, seed),
-        with_sectors=_shared(drawn, only_sectors(consultation), seed),
+        with_colleges=_shared(drawn, consultation.holders.colleges, seed=seed, of="colleges"),
+        with_sectors=_shared(drawn, only_sectors(consultation), seed=seed, of="sectors"),
     )
     tell(gettext("Every figure is computed"), 1.0)
     return record
@@ -141,11 +141,13 @@ def _drawn(consultation: Consultation, seed: int) -> OpinionMap:
     return draw_map(consultation.positions, moderated_out=moderated_out, seed=seed, bootstraps=BOOTSTRAPS)
 
 
-def _shared(drawn: OpinionMap | None, labels: NDArray[np.int16], seed: int) -> SharedPartition | None:
+def _shared(
+    drawn: OpinionMap | None, labels: NDArray[np.int16], *, seed: int, of: Literal["colleges", "sectors"]
+) -> SharedPartition | None:
     """Return how far the groups go with labels of holders; None without groups, or where fewer than two labels are."""
     if drawn is None or not drawn.has_groups or len(np.unique(labels[(labels >= 0) & (drawn.groups >= 0)])) < 2:
         return None
-    return shared_partition(drawn.groups, labels, seed=seed)
+    return shared_partition(drawn.groups, labels, seed=seed, of=of)
 
 
 def _silent(_stage: str, _share: float) -> None:

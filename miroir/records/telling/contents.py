@@ -39,7 +39,6 @@ class ToldStatement:
     areas: str
     verdict: str
     word: str
-    other: str
     reasons: tuple[str, ...]
     tests: str
     answers: dict[str, str]

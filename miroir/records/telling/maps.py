@@ -16,6 +16,8 @@ from miroir.records.telling.teller import Teller
 WIDTH: Final = 640
 HEIGHT: Final = 400
 MARGIN: Final = 20
+MARK: Final = 11
+"""Breadth of a dot."""
 SHOWN: Final = 4
 """Statements shown for each group."""
 
@@ -92,8 +94,8 @@ def _dots(drawn: OpinionMap) -> tuple[Dot, ...]:
     x, y = drawn.x[inside], drawn.y[inside]
     spans = (float(np.ptp(x)) / (WIDTH - 2 * MARGIN), float(np.ptp(y)) / (HEIGHT - 2 * MARGIN))
     scale = max(*spans, 1e-12)
-    across = WIDTH / 2 + (x - (x.max() + x.min()) / 2) / scale
-    down = HEIGHT / 2 - (y - (y.max() + y.min()) / 2) / scale
+    across = WIDTH / 2 - MARK / 2 + (x - (x.max() + x.min()) / 2) / scale
+    down = HEIGHT / 2 - MARK / 2 - (y - (y.max() + y.min()) / 2) / scale
     groups = drawn.groups[inside].tolist()
     places = zip(across.round(1).tolist(), down.round(1).tolist(), groups, strict=True)
     return tuple(Dot(left, top, group) for left, top, group in places)

@@ -41,8 +41,7 @@ def _pair(teller: Teller, told: ToldStatement, figures: tuple[CollegeFigure, ...
 
 def _parting(teller: Teller, top: CollegeFigure, bottom: CollegeFigure) -> str:
     return gettext(
-        "%(top)s agrees (%(k)s of %(n)s) where %(bottom)s does less (%(low_k)s of %(low_n)s); their intervals are "
-        "%(gap)s points apart."
+        "%(top)s: %(k)s of %(n)s agree; %(bottom)s: %(low_k)s of %(low_n)s. Their intervals are %(gap)s points apart."
     ) % {
         "top": teller.college(top.college),
         "k": teller.whole(top.k),

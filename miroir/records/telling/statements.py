@@ -88,25 +88,12 @@ def _statement(teller: Teller, place: int) -> ToldStatement:
         areas=", ".join(areas[area] for area in statement.areas),
         verdict=verdict,
         word=gettext(VERDICTS[verdict]),
-        other=_other(teller, place),
         reasons=_reasons(teller, place),
         tests=_tests(teller, place),
         answers={} if record.protected else _answers(teller, place),
         lines=lines_of(teller, place),
         caption=gettext("Statement %(number)s, college by college") % {"number": number},
     )
-
-
-def _other(teller: Teller, place: int) -> str:
-    """Return the verdict by the intervals alone, where the verdict was adjusted for the number of statements."""
-    figure = teller.record.figures[place]
-    if (
-        teller.record.rule.method == "interval"
-        or teller.record.protected
-        or figure.verdict == Verdict.NOT_ENOUGH_ANSWERS
-    ):
-        return ""
-    return gettext("By the intervals alone: %(verdict)s.") % {"verdict": gettext(VERDICTS[figure.verdict_unadjusted])}
 
 
 def _reasons(teller: Teller, place: int) -> tuple[str, ...]:
@@ -119,12 +106,23 @@ def _reasons(teller: Teller, place: int) -> tuple[str, ...]:
 
 
 def _tests(teller: Teller, place: int) -> str:
-    """Return the p-value of the weakest college, before and after adjustment; "" where the rule makes no test."""
-    figure, rule = teller.record.figures[place], teller.record.rule
-    if rule.method == "interval" or teller.record.protected or figure.verdict == Verdict.NOT_ENOUGH_ANSWERS:
+    """Return what stands unadjusted beside adjusted: p-values of the weakest college, the verdict by intervals alone."""
+    record = teller.record
+    figure = record.figures[place]
+    if record.rule.method == "interval" or record.protected or figure.verdict == Verdict.NOT_ENOUGH_ANSWERS:
         return ""
-    values = {"p": chance(figure.p_value, teller.language), "adjusted": chance(figure.p_adjusted, teller.language)}
-    return gettext("Weakest college: p %(p)s; adjusted for all statements: p %(adjusted)s.") % values
+    alone = figure.verdict == Verdict.CONSENSUS
+    values = {
+        "p": chance(figure.agree_p_value if alone else figure.p_value, teller.language),
+        "adjusted": chance(figure.agree_p_adjusted if alone else figure.p_adjusted, teller.language),
+        "verdict": gettext(VERDICTS[figure.verdict_unadjusted]),
+    }
+    return (
+        gettext(
+            "Weakest college: p %(p)s; adjusted for all statements: p %(adjusted)s; by intervals alone: %(verdict)s."
+        )
+        % values
+    )
 
 
 def _answers(teller: Teller, place: int) -> dict[str, str]:
