@@ -86,15 +86,15 @@ def centred(votes: Votes) -> sparse.csr_array:
     """
     positions = votes.positions
     kind = np.float64 if len(positions) <= FLOAT64_UP_TO else np.float32
-    means, active = votes.means.astype(kind), votes.active
+    means, standing = votes.means.astype(kind), votes.active.astype(kind)
     values, columns = np.empty(len(positions), dtype=kind), np.empty(len(positions), dtype=np.int32)
-    everything = bool(active.all())
+    everything = bool(votes.active.all())
     for _rows, block in _blocks(positions):
         places = positions.statements[block].astype(np.intp)
         columns[block] = places
         np.subtract(votes.signs[block], means[places], out=values[block], dtype=kind)
         if not everything:
-            values[block][~active[places]] = 0
+            np.multiply(values[block], standing[places], out=values[block])
     starts = positions.starts.astype(np.int32 if len(positions) < np.iinfo(np.int32).max else np.int64)
     return sparse.csr_array((values, columns, starts), shape=(positions.n_holders, positions.n_statements))
 
