@@ -95,9 +95,7 @@ def test_a_map_file_names_statements_people_and_groups(demonstration, tmp_path, 
     assert code == Exit.DONE
     assert told["groups"] == len(drawn["groups"])
     assert len(drawn["statements"]) == 60
-    assert set(drawn["statements"][0]["by_group"]["0"]) == set(
-        ["na", "nd", "ns", "pa", "pd", "pat", "pdt", "ra", "rd", "rat", "rdt"]
-    )
+    assert set(drawn["statements"][0]["by_group"]["0"]) == FIGURES
     assert set(drawn["people"][0]) == {"id", "x", "y", "group"}
 
 
