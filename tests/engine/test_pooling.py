@@ -36,7 +36,7 @@ def drawn_slowly(agreeing, answers, draws=40_000):
         )
         for row in agreeing
     ]
-    by_tau = sum(special.logsumexp(part, axis=1) for part in by_statement)
+    by_tau = np.sum([special.logsumexp(part, axis=1) for part in by_statement], axis=0)
     least = []
     for row, part in zip(agreeing, by_statement, strict=True):
         joint = np.exp(
