@@ -37,7 +37,7 @@ def test_without_an_answer_there_is_nobody_to_group(shape):
     assert not drawn.x.any()
     assert not drawn.gic.any()
     assert drawn.by_group.na.shape == (0, shape[1])
-    assert drawn.consensus == drawn.bridges == drawn.representative == ()
+    assert (drawn.consensus, drawn.bridges, drawn.representative) == ((), (), ())
 
 
 @pytest.mark.parametrize("n_holders", [1, 30])
@@ -76,7 +76,7 @@ def test_with_everything_moderated_out_everybody_stands_in_the_middle():
 
     assert drawn.k == 1
     assert not drawn.x.any()
-    assert drawn.consensus == drawn.bridges == ()
+    assert (drawn.consensus, drawn.bridges) == ((), ())
     assert drawn.representative == ((),)
 
 
@@ -101,7 +101,7 @@ def test_those_with_seven_votes_take_part_or_else_the_fifteen_with_most():
     assert np.flatnonzero(taking_part(scarce)).tolist() == [0, *range(3, 17)]
 
 
-def _answers(lengths) -> tuple[np.ndarray, np.ndarray]:
+def _answers(lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     statements = np.concatenate([np.arange(length) for length in lengths]).astype(np.uint16)
     return statements, np.ones(len(statements), dtype=np.int8)
 

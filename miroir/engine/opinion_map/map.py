@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from miroir.engine.opinion_map.contents import OpinionMap, Stability
 from miroir.engine.opinion_map.groups import Grouping, find_groups
-from miroir.engine.opinion_map.projection import EXACT, FINE, project
+from miroir.engine.opinion_map.projection import EXACT, FINE, Projection, project
 from miroir.engine.opinion_map.representativeness import (
     Candidates,
     bridges,
@@ -19,7 +19,7 @@ from miroir.engine.opinion_map.representativeness import (
     representative,
 )
 from miroir.engine.opinion_map.stability import measure_stability
-from miroir.engine.opinion_map.table import tally, votes_of
+from miroir.engine.opinion_map.table import Votes, tally, votes_of
 from miroir.engine.positions import Positions
 
 
@@ -46,8 +46,18 @@ def draw_map(
     votes = votes_of(positions, moderated_out)
     projection = project(votes, precision=FINE if groups is None else EXACT)
     found = find_groups(positions, projection.places) if groups is None else _given(positions, groups)
-    n_groups = int(found.groups.max(initial=-1)) + 1
-    counts = tally(positions, votes.signs, labels=found.groups, n_labels=n_groups)
+    draws = bootstraps if groups is None and found.k >= 2 else 0
+    stability = (
+        measure_stability(positions, found, moderated_out=moderated_out, seed=seed, draws=draws) if draws else None
+    )
+    return _whole(votes, projection, found, stability, given=groups is not None)
+
+
+def _whole(
+    votes: Votes, projection: Projection, found: Grouping, stability: Stability | None, *, given: bool
+) -> OpinionMap:
+    """Return the map of places and groups, with what each group and everybody says."""
+    counts = tally(votes.positions, votes.signs, labels=found.groups, n_labels=found.k)
     figures, active = figures_of(counts), votes.active
     candidates = Candidates(figures, active)
     return OpinionMap(
@@ -61,17 +71,17 @@ def draw_map(
         x=projection.places[:, 0],
         y=projection.places[:, 1],
         groups=found.groups,
-        group_sizes=np.bincount(found.groups[found.groups >= 0], minlength=n_groups),
+        group_sizes=np.bincount(found.groups[found.groups >= 0], minlength=found.k),
         by_group=figures,
         k=found.k,
-        given=groups is not None,
+        given=given,
         silhouette=found.silhouettes.get(found.k, 0.0),
         silhouettes=found.silhouettes,
-        representative=tuple(representative(candidates, group) for group in range(n_groups)),
-        controlled=tuple(controlled(candidates, group) for group in range(n_groups)),
+        representative=tuple(representative(candidates, group) for group in range(found.k)),
+        controlled=tuple(controlled(candidates, group) for group in range(found.k)),
         consensus=consensus(votes.totals, active),
         bridges=bridges(figures, active),
-        stability=_stability(positions, found, moderated_out, seed, 0 if groups is not None else bootstraps),
+        stability=stability,
     )
 
 
@@ -83,12 +93,3 @@ def _given(positions: Positions, groups: NDArray[np.int16]) -> Grouping:
         raise ValueError(message)
     kept = np.where(given >= 0, given, -1).astype(np.int16)
     return Grouping(kept, int(kept.max(initial=-1)) + 1, {})
-
-
-def _stability(
-    positions: Positions, found: Grouping, moderated_out: NDArray[np.bool_] | None, seed: int, draws: int
-) -> Stability | None:
-    """Return the stability of the groups found, or None where it is not asked for or there are fewer than two."""
-    if draws == 0 or found.k < 2:
-        return None
-    return measure_stability(positions, found, moderated_out=moderated_out, seed=seed, draws=draws)
