@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
+
+NO_FIGURE: Final = "\N{EN DASH}"
 
 
 @dataclass(frozen=True, slots=True)

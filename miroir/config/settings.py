@@ -67,4 +67,5 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 
+CONTACT = os.environ.get("MIROIR_CONTACT", "")
 RECORDS = Path(os.environ.get("MIROIR_RECORDS", VAR / "records"))

@@ -28,6 +28,8 @@ Progress = Callable[[str, float], None]
 EXACT: Final = "exact"
 BOOTSTRAPS: Final = 20
 KEPT_BACK: Final = "kept-back"
+ROUNDED_TO: Final = 10
+"""To how many the rows read are rounded down where positions are confidential: a difference tells nobody."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,8 @@ from miroir.engine.consultation import Label
 from miroir.engine.pooling import WorstCollege
 from miroir.engine.rules import Rule
 from miroir.engine.verdicts import StatementFigure
-from miroir.records.computing import Case, Record
+from miroir.formats import Counted
+from miroir.records.computing import ROUNDED_TO, Case, Record
 from miroir.records.document_parts import grid_part, map_part, missing_part
 from miroir.records.exports import college_cells, figures_of
 
@@ -47,8 +48,8 @@ def _source(record: Record) -> dict[str, object]:
         "name": record.source.name,
         "sha256": record.source.sha256,
         "format": reading.format,
-        "rows": [{"kind": count.kind, "read": count.read, "refused": count.refused} for count in reading.counts],
-        "answers": {"read": reading.answers.read, "refused": reading.answers.refused},
+        "rows": [_counted(record, count) for count in reading.counts],
+        "answers": _counted(record, reading.answers),
         "refusals": [
             {"file": at.file, "line": at.line, "column": at.column, "kind": str(at.kind), "sentence": str(at.sentence)}
             for at in reading.refusals
@@ -57,14 +58,20 @@ def _source(record: Record) -> dict[str, object]:
     }
 
 
+def _counted(record: Record, count: Counted) -> dict[str, object]:
+    """Return what was read and refused, rounded down to tens where positions are confidential."""
+    step = ROUNDED_TO if record.protected else 1
+    return {"kind": count.kind, "read": count.read // step * step, "refused": count.refused // step * step}
+
+
 def _consultation(record: Record) -> dict[str, object]:
     consultation = record.consultation
     return {
         "titles": dict(consultation.titles),
         "questions": dict(consultation.questions),
         "invented": consultation.invented,
-        "holders": len(consultation.holders.ids),
-        "answers": len(consultation.positions),
+        "holders": None if record.protected else len(consultation.holders.ids),
+        "answers": None if record.protected else len(consultation.positions),
         "colleges": [_label(label) for label in consultation.colleges],
         "sectors": [_label(label) for label in consultation.sectors],
         "areas": [_label(label) for label in consultation.areas],

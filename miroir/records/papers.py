@@ -24,24 +24,23 @@ def paper_of(told: Told) -> bytes:
     with translation.override(told.language):
         content = {
             **asdict(told),
-            "words": _words(told),
+            "words": _words(),
             "line": place(told.threshold),
             "strip": EDGE * 2 + WIDTH,
             "size": [MAP_WIDTH, HEIGHT],
         }
     return typst.compile(
-        SHEET.read_bytes(),
+        SHEET,
         root=SHEET.parent,
-        font_paths=[],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"record": json.dumps(content, ensure_ascii=False, sort_keys=True, default=sorted)},
-        pdf_standards=["ua-1"],
+        pdf_standards="ua-1",
         timestamp=0,
     )
 
 
-def _words(told: Told) -> dict[str, str]:
+def _words() -> dict[str, str]:
     """Return the headings and labels of the paper, in the language in force."""
     return {
         "record": gettext("Consensus record"),

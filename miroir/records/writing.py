@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
@@ -55,8 +56,8 @@ def _makers(record: Record, language: Language) -> dict[str, Callable[[], bytes]
     pages = {code: f"record.{code}" if language == "both" else "record" for code in wanted}
     names = [*(f"{stem}{end}" for stem in pages.values() for end in (".html", ".pdf")), *beside, SUMS]
     for code, stem in pages.items():
-        makers[f"{stem}.html"] = lambda code=code: _page(record, code, wanted, names)
-        makers[f"{stem}.pdf"] = lambda code=code: paper_of(tell_record(record, code, files=names))
+        makers[f"{stem}.html"] = partial(_page, record, code, wanted, names)
+        makers[f"{stem}.pdf"] = partial(_paper, record, code, names)
     return makers | beside
 
 
@@ -64,6 +65,10 @@ def _page(record: Record, language: str, wanted: tuple[str, ...], names: list[st
     other = next((code for code in wanted if code != language), "")
     shown = [name for name in names if name not in (f"record.{language}.html", "record.html")]
     return page_of(tell_record(record, language, files=shown), version=record.version, other=other).encode()
+
+
+def _paper(record: Record, language: str, names: list[str]) -> bytes:
+    return paper_of(tell_record(record, language, files=names))
 
 
 def _beside(record: Record) -> dict[str, Callable[[], bytes]]:

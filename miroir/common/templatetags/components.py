@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django import template
-from django.utils.translation import get_language, gettext
+from django.conf import settings
+from django.urls import translate_url
+from django.utils.translation import get_language, gettext, override
 
 from miroir.common import numbers, strips, typography
+from miroir.common.pages import PAGES
 from miroir.common.tables import Table
 from miroir.common.verdicts import ANSWERS, VERDICTS
 
@@ -55,3 +59,39 @@ def marks() -> dict[str, object]:
 def typeset(text: str) -> str:
     """Return an interface or people's text with the spaces that its language, the page's, wants."""
     return typography.typeset(text, get_language() or "en")
+
+
+@dataclass(frozen=True, slots=True)
+class PageLanguage:
+    """The page in one language: its path, and its whole address."""
+
+    code: str
+    name: str
+    path: str
+    address: str
+    current: bool
+
+
+@register.simple_tag(takes_context=True)
+def page_languages(context: template.RequestContext) -> list[PageLanguage]:
+    """Return the page in each language of the site."""
+    request = context["request"]
+    found = []
+    for code, name in settings.LANGUAGES:
+        path = translate_url(request.path, code)
+        with override(code):
+            own = gettext(str(name))
+        found.append(PageLanguage(code, own, path, request.build_absolute_uri(path), code == get_language()))
+    return found
+
+
+@register.simple_tag
+def home_address() -> str:
+    """Return where the site begins, in the language in force."""
+    return f"/{get_language()}/"
+
+
+@register.simple_tag
+def footer_pages() -> list[dict[str, str]]:
+    """Return the pages of the footer, named in the language in force."""
+    return [{"name": page.name, "title": gettext(page.title)} for page in PAGES]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
-from miroir.common.tables import Row, Table, row
+from miroir.common.tables import NO_FIGURE, Row, Table, row
 from miroir.engine.confidentiality import withheld_figures
 from miroir.engine.missing import CollegeNeed
+from miroir.records.computing import ROUNDED_TO
 from miroir.records.telling.contents import Fact, File, Section
 from miroir.records.telling.teller import Teller
 
 MOST_REFUSALS: Final = 100
 """Refusals listed on the page; record.json has all of them."""
-ROUNDED_TO: Final = 10
 
 
 def tell_missing(teller: Teller) -> Section:
@@ -46,7 +46,7 @@ def tell_missing(teller: Teller) -> Section:
 
 
 def _need(teller: Teller, need: CollegeNeed) -> Row:
-    dash = "–"
+    dash = NO_FIGURE
     return row(
         teller.college(need.college),
         teller.whole(need.answered),
@@ -104,14 +104,21 @@ def tell_withheld(teller: Teller) -> tuple[str, ...]:
     return tuple(teller.sentence(sentence) for sentence in withheld_figures())
 
 
-def tell_files(teller: Teller, names: Sequence[str]) -> tuple[File, ...]:
+def tell_files(names: Sequence[str]) -> tuple[File, ...]:
     """Return the files beside the record, those named that are known, and what each holds."""
-    about = {
-        "record.fr.html": gettext("This record in French."),
-        "record.en.html": gettext("This record in English."),
-        "record.pdf": gettext("This record on paper (PDF/UA)."),
-        "record.fr.pdf": gettext("This record on paper, in French (PDF/UA)."),
-        "record.en.pdf": gettext("This record on paper, in English (PDF/UA)."),
+    about = about_files()
+    return tuple(File(name, about[name]) for name in names if name in about)
+
+
+def about_files() -> dict[str, str]:
+    """Return what each file of a record holds, by name, in the language in force."""
+    return {
+        "record.html": gettext("The record, a page that stands alone."),
+        "record.fr.html": gettext("The record in French, a page that stands alone."),
+        "record.en.html": gettext("The record in English, a page that stands alone."),
+        "record.pdf": gettext("The record on paper (PDF/UA)."),
+        "record.fr.pdf": gettext("The record on paper, in French (PDF/UA)."),
+        "record.en.pdf": gettext("The record on paper, in English (PDF/UA)."),
         "figures.csv": gettext("The figures of each college on each statement."),
         "positions.csv": gettext("Each position: who answered what."),
         "record.json": gettext("Every figure, for machines."),
@@ -119,7 +126,6 @@ def tell_files(teller: Teller, names: Sequence[str]) -> tuple[File, ...]:
         "verify.py": gettext("Recomputes the figures and verdicts."),
         "SHA256SUMS": gettext("The fingerprint of each file."),
     }
-    return tuple(File(name, about[name]) for name in names if name in about)
 
 
 def tell_provenance(teller: Teller) -> tuple[Fact, ...]:
@@ -145,9 +151,3 @@ def tell_verdict_keys(teller: Teller) -> dict[str, str]:
         "not-enough-answers": gettext("a counted college is under its minimum"),
         "kept-back": gettext("more than one verdict is possible"),
     }
-
-
-def count_told(teller: Teller, number: int) -> str:
-    """Return "1 statement" or "23 statements"."""
-    told = ngettext("%(count)s statement", "%(count)s statements", number)
-    return told % {"count": teller.whole(number)}

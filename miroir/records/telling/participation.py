@@ -6,7 +6,7 @@ import numpy as np
 from django.utils.translation import gettext, ngettext
 
 from miroir.common.numbers import range_of
-from miroir.common.tables import Cell, Row, Table, row
+from miroir.common.tables import NO_FIGURE, Cell, Row, Table, row
 from miroir.engine.grid import EmptyCell
 from miroir.records.computing import Protected
 from miroir.records.telling.contents import Section
@@ -99,7 +99,7 @@ def _range(teller: Teller, protected: Protected, sector: int, college: int) -> C
 
 
 def _count(teller: Teller, count: int) -> Cell:
-    return Cell(teller.whole(count)) if count else Cell("–", empty=True)
+    return Cell(teller.whole(count)) if count else Cell(NO_FIGURE, empty=True)
 
 
 def _absent(teller: Teller) -> tuple[str, ...]:

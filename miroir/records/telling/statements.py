@@ -118,9 +118,7 @@ def _tests(teller: Teller, place: int) -> str:
         "verdict": gettext(VERDICTS[figure.verdict_unadjusted]),
     }
     return (
-        gettext(
-            "Weakest college: p %(p)s; adjusted for all statements: p %(adjusted)s; by intervals alone: %(verdict)s."
-        )
+        gettext("Weakest college: %(p)s; adjusted for all statements: %(adjusted)s; by intervals alone: %(verdict)s.")
         % values
     )
 

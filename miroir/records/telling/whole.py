@@ -55,7 +55,7 @@ def _told(teller: Teller, files: Sequence[str]) -> Told:
         missing=tell_missing(teller),
         reading=tell_reading(teller),
         withheld=tell_withheld(teller),
-        files=tell_files(teller, files),
+        files=tell_files(files),
         provenance=tell_provenance(teller),
     )
 

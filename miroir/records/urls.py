@@ -1,0 +1,14 @@
+"""Where records are."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from miroir.records import views
+
+app_name = "records"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("records/<slug:name>/", views.record, name="record"),
+    path("records/<slug:name>/<str:file>", views.record_file, name="file"),
+]
