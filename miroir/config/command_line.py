@@ -15,7 +15,6 @@ from miroir.cli.main import run
 
 def main() -> None:
     """Run the command of the arguments, in French unless MIROIR_LANG or the locale says English."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "miroir.config.settings")
     if sys.argv[1:2] == ["site"]:
         execute_from_command_line(["miroir site", *sys.argv[2:]])
         return
