@@ -20,6 +20,10 @@ from miroir.formats import read
 SEED = 20
 FEWEST_MEMBERS = 15
 """Holders from which a college of the reference consultation is counted."""
+REFERENCE = (
+    *("ai.pooled60", "ai.every_college60", "ai.every_lower50", "ai.every_lower60", "ai.holm60", "ai.holm50"),
+    *("ai.bh60", "ai.bh50", "ai.worst_college60"),
+)
 SIZES = (5, 12, 40, 200)
 CONSULTATIONS, STATEMENTS, COLLEGES, ANSWERS = 1_500, 32, 8, 20
 UNEVEN = (6, 9, 15, 30, 60, 200)
@@ -41,8 +45,8 @@ def reference(data: Path) -> Iterator[tuple[str, str]]:
     """Yield how many of the 32 items of the European consultation of 2020 are a consensus, by each way of counting."""
     source = data / "dialogues" / "eu-ai-white-paper-2020" / "responses.csv"
     if not source.is_file():
-        for name in ("pooled60", "every_college60", "every_lower50", "every_lower60", "holm60", "holm50"):
-            yield f"ai.{name}", "skipped: no dialogues/eu-ai-white-paper-2020/responses.csv in the data folder"
+        for name in REFERENCE:
+            yield name, "skipped: no dialogues/eu-ai-white-paper-2020/responses.csv in the data folder"
         return
     counts = count_colleges(read(source).consultation)
     counted = tuple(c for c, members in zip(counts.codes, counts.members, strict=True) if members >= FEWEST_MEMBERS)
