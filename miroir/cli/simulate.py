@@ -44,18 +44,19 @@ def write_simulation(plan: Path, seed: int, out: Path, *, as_json: bool) -> None
         options.make_folder(out)
         written = [*write_consultation(invented.consultation, out / "consultation.csv"), out / "truth.json"]
         options.write_text(out / "truth.json", readable_json(_truth(invented, seed)))
-    summary = {
+    names = [path.name for path in written]
+    summary: dict[str, object] = {
         "statements": len(invented.consultation.statements),
         "holders": len(invented.consultation.holders.ids),
         "positions": len(invented.consultation.positions),
         "seed": seed,
-        "files": [path.name for path in written],
+        "files": names,
     }
     if as_json:
         say_json(summary)
         return
     say(gettext("%(positions)s invented positions of %(holders)s holders on %(statements)s statements.") % summary)
-    say(gettext("Written in %(folder)s: %(names)s.") % {"folder": out, "names": ", ".join(summary["files"])})
+    say(gettext("Written in %(folder)s: %(names)s.") % {"folder": out, "names": ", ".join(names)})
 
 
 def read_plan(path: Path) -> Plan:

@@ -14,7 +14,7 @@ COMMAND = Path(sys.executable).with_name("miroir")
 
 def start(*arguments, **environment):
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "LANG", "LC_"))}
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - our own command
         [COMMAND, *arguments], env=clean | environment, capture_output=True, text=True, check=False, timeout=60
     )
 
