@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,6 @@ from miroir.formats.refusals import Unreadable
 
 _PIECE: Final = 1 << 20
 _MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -37,10 +36,14 @@ _LIKELY: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """The name of a codec, and what to tell when it is not the usual one."""
+    """The name of a codec, and what to tell when it is not the usual one.
+
+    `longest`: bytes of the longest line where every byte was looked at, so that none is invalid or NUL; else 0.
+    """
 
     codec: str
     notes: tuple[Sentence, ...] = ()
+    longest: int = 0
 
 
 def encoding_of(path: Path) -> Encoding:
@@ -59,7 +62,8 @@ def encoding_of(path: Path) -> Encoding:
     for mark, codec in _MARKS:
         if start.startswith(mark):
             return Encoding(codec)
-    return _utf16_without_mark(start) or _eight_bits(path)
+    found = _utf16_without_mark(start) or _eight_bits(path, marked=start.startswith(codecs.BOM_UTF8))
+    return replace(found, codec="utf-8-sig") if start.startswith(codecs.BOM_UTF8) else found
 
 
 def _utf16_without_mark(start: bytes) -> Encoding | None:
@@ -82,6 +86,8 @@ class _Tally:
     bad: int = 0
     first_bad_line: int = 0
     undefined_line: int = 0
+    longest: int = 0
+    unended: int = 0
 
     def take(self, piece: bytes, text: str, file: str) -> None:
         """Count one more piece. Raises Unreadable on a NUL byte: no text has one."""
@@ -95,7 +101,15 @@ class _Tally:
         self.size += len(piece)
         if not text.isascii():
             self._take_wide(text)
-        self.lines += piece.count(b"\n")
+        self._take_lines(piece)
+
+    def _take_lines(self, piece: bytes) -> None:
+        lengths = [len(line) for line in piece.split(b"\n")]
+        lengths[0] += self.unended
+        longest = max(lengths)
+        self.longest = max(self.longest, longest)
+        self.unended = lengths[-1]
+        self.lines += len(lengths) - 1
 
     def _take_wide(self, text: str) -> None:
         self.wide += len(_WIDE.findall(text))
@@ -109,7 +123,7 @@ class _Tally:
         self.bad += len(bad)
 
 
-def _eight_bits(path: Path) -> Encoding:
+def _eight_bits(path: Path, *, marked: bool) -> Encoding:
     tally = _Tally()
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     with path.open("rb") as source:
@@ -117,9 +131,10 @@ def _eight_bits(path: Path) -> Encoding:
             tally.take(piece, decoder.decode(piece), path.name)
         tally.take(b"", decoder.decode(b"", final=True), path.name)
     if not tally.bad:
-        return Encoding("utf-8")
-    if tally.wide * 10 <= tally.bad <= _LIKELY * tally.size and not tally.undefined_line:
-        return Encoding("cp1252", (sentence_of("The file is not UTF-8; it was read as Windows-1252."),))
+        return Encoding("utf-8", longest=tally.longest)
+    if not marked and tally.wide * 10 <= tally.bad <= _LIKELY * tally.size and not tally.undefined_line:
+        note = sentence_of("The file is not UTF-8; it was read as Windows-1252.")
+        return Encoding("cp1252", (note,), longest=tally.longest)
     raise Unreadable(
         sentence_of(
             "the text is neither UTF-8, UTF-16 nor Windows-1252 from end to end; save it again as UTF-8 (“CSV UTF-8”)."

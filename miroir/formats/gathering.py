@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,41 +14,61 @@ from miroir.engine.consultation import Holders
 from miroir.engine.positions import Positions, positions_from
 
 
-def _numbers(code: str) -> array[int]:
+def numbers(code: str) -> array[int]:
+    """Return an empty array of whole numbers; `code` is one of the array module."""
     return array(code)
+
+
+NONE: Final = -100
+"""What stands for no answer in a row of answers."""
 
 
 @dataclass(slots=True)
 class Answers:
-    """Who answered what to which statement, by places, and when (0 where the source does not say)."""
+    """Who answered what to which statement, by places, and when; without `moments` where the source does not say."""
 
-    holders: array[int] = field(default_factory=lambda: _numbers("i"))
-    statements: array[int] = field(default_factory=lambda: _numbers("i"))
-    answers: array[int] = field(default_factory=lambda: _numbers("b"))
-    moments: array[int] = field(default_factory=lambda: _numbers("q"))
+    holders: array[int] = field(default_factory=lambda: numbers("i"))
+    statements: array[int] = field(default_factory=lambda: numbers("i"))
+    answers: array[int] = field(default_factory=lambda: numbers("b"))
+    moments: array[int] = field(default_factory=lambda: numbers("q"))
 
-    def add(self, holder: int, statement: int, answer: int, moment: int = 0) -> None:
-        """Add one answer."""
+    def add(self, holder: int, statement: int, answer: int) -> None:
+        """Add one answer, of which the source does not say when it was given."""
         self.holders.append(holder)
         self.statements.append(statement)
         self.answers.append(answer)
+
+    def add_at(self, holder: int, statement: int, answer: int, moment: int) -> None:
+        """Add one answer with its moment; either all answers have one, or none."""
+        self.add(holder, statement, answer)
         self.moments.append(moment)
 
-    def __iter__(self) -> Iterator[tuple[int, int, int, int]]:
-        return zip(self.holders, self.statements, self.answers, self.moments, strict=True)
+    def add_rows(self, first: int, rows: NDArray[np.int8]) -> None:
+        """Add the answers of several holders at once, from place `first`: shape (holders, statements), NONE for none."""
+        holders, statements = np.nonzero(rows != NONE)
+        self.holders.frombytes((holders + first).astype(np.int32).tobytes())
+        self.statements.frombytes(statements.astype(np.int32).tobytes())
+        self.answers.frombytes(rows[holders, statements].tobytes())
 
     def __len__(self) -> int:
         return len(self.answers)
 
     def positions(self, n_holders: int, n_statements: int) -> Positions:
         """Return the table in which the last answer by moment counts, and of one moment the last in the file."""
-        return positions_from(
-            np.array(self.holders, dtype=np.int64),
-            np.array(self.statements, dtype=np.int64),
-            np.array(self.answers, dtype=np.int8),
-            shape=(n_holders, n_statements),
-            moments=np.array(self.moments, dtype=np.int64),
-        )
+        holders = np.array(self.holders, dtype=np.int32)
+        statements = np.array(self.statements, dtype=np.int32)
+        answers = np.array(self.answers, dtype=np.int8)
+        if _ascending(holders, statements):
+            starts = np.concatenate(([0], np.cumsum(np.bincount(holders, minlength=n_holders))))
+            return Positions(starts.astype(np.int64), statements.astype(np.uint16), answers, n_statements)
+        moments = np.array(self.moments, dtype=np.int64) if self.moments else None
+        return positions_from(holders, statements, answers, shape=(n_holders, n_statements), moments=moments)
+
+
+def _ascending(holders: NDArray[np.int32], statements: NDArray[np.int32]) -> bool:
+    """Say whether answers stand holder by holder, and in the order of the statements, none twice."""
+    same = holders[1:] == holders[:-1]
+    return bool(np.all((holders[1:] > holders[:-1]) | (same & (statements[1:] > statements[:-1]))))
 
 
 def plain_holders(ids: Sequence[str]) -> Holders:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from miroir.engine.consultation import Consultation, Holders, Statement
 from miroir.engine.words import Sentence, sentence_of
-from miroir.formats.gathering import Answers
+from miroir.formats.answer_rows import AnswerRows
+from miroir.formats.gathering import NONE, Answers
 from miroir.formats.mapped_columns import Cells, Places, cells_of, places_of
 from miroir.formats.mapped_holders import HolderTable, take_holder
 from miroir.formats.mappings import TableMapping
 from miroir.formats.moments import moment_of
 from miroir.formats.reading import Counted, Reading
 from miroir.formats.refusals import Kind, Refusals, Unreadable
-from miroir.formats.tables import MARKS, Fault, Row, Table, spoiled, width_fault
+from miroir.formats.tables import Fault, Row, Table, spoiled, width_fault
 from miroir.formats.texts import kept_text, shown, without_addresses
 
 FORMAT: Final = "table"
 MOST_STATEMENTS: Final = 65_000
-_UNKNOWN: Final = -9
 
 
 @dataclass(slots=True)
@@ -36,11 +36,11 @@ class _Gathered:
     refusals: Refusals
     holders: HolderTable
     statements: dict[str, int]
-    found: list[Statement] = field(default_factory=list)
-    answers: Answers = field(default_factory=Answers)
+    found: list[Statement]
+    answers: Answers
+    answer_rows: AnswerRows
     rows_read: int = 0
     rows_refused: int = 0
-    answers_refused: int = 0
 
 
 def read_mapped(table: Table, mapping: TableMapping) -> Reading:
@@ -50,16 +50,7 @@ def read_mapped(table: Table, mapping: TableMapping) -> Reading:
     answer, of which the last by moment counts; a row that can't be read whole is refused. Raises Unreadable where a
     column that the mapping names is not in the header, or is there twice.
     """
-    gathered = _Gathered(
-        table=table,
-        mapping=mapping,
-        places=places_of(table, mapping),
-        cells=cells_of(mapping),
-        refusals=Refusals(table.file),
-        holders=HolderTable(mapping),
-        statements={mapped.column: place for place, mapped in enumerate(mapping.statements)},
-        found=[mapped.statement for mapped in mapping.statements],
-    )
+    gathered = _gathered(table, mapping)
     take = _take_holder if mapping.wide else _take_answer
     for row in table.rows():
         fault = row.fault or width_fault(row, table) or spoiled(row, gathered.places.of_row()) or take(row, gathered)
@@ -68,7 +59,27 @@ def read_mapped(table: Table, mapping: TableMapping) -> Reading:
             gathered.rows_refused += 1
         else:
             gathered.rows_read += 1
+    if mapping.wide:
+        gathered.answer_rows.flush()
     return _reading(gathered)
+
+
+def _gathered(table: Table, mapping: TableMapping) -> _Gathered:
+    places, cells, answers = places_of(table, mapping), cells_of(mapping), Answers()
+    codes = {cells.expected(cell): NONE if answer is None else answer for cell, answer in mapping.answers.items()}
+    columns = places.statements if mapping.wide else (places.answer,)
+    return _Gathered(
+        table=table,
+        mapping=mapping,
+        places=places,
+        cells=cells,
+        refusals=Refusals(table.file),
+        holders=HolderTable(mapping),
+        statements={cells.expected(mapped.column): place for place, mapped in enumerate(mapping.statements)},
+        found=[mapped.statement for mapped in mapping.statements],
+        answers=answers,
+        answer_rows=AnswerRows(answers, columns, {**codes, "": NONE}, _unknown_answer, cells.clean),
+    )
 
 
 def _take_holder(row: Row, gathered: _Gathered) -> Fault | None:
@@ -79,25 +90,8 @@ def _take_holder(row: Row, gathered: _Gathered) -> Fault | None:
     if not taken.new:
         told = sentence_of("this holder has a row already; the first counts.")
         return Fault(Kind.REPEATED, gathered.places.holder + 1, told)
-    known, clean, cells = gathered.mapping.answers, gathered.cells.clean, row.cells
-    for place, column in enumerate(gathered.places.statements):
-        cell = cells[column]
-        if not cell:
-            continue
-        answer = known.get(cell, _UNKNOWN)
-        if answer == _UNKNOWN:
-            answer = known.get(clean(cell), _UNKNOWN) if clean(cell) else None
-        if answer == _UNKNOWN:
-            _refuse_answer(row, column, cell, gathered)
-        elif answer is not None:
-            gathered.answers.add(taken.place, place, answer)
+    gathered.answer_rows.take(row, gathered.refusals)
     return None
-
-
-def _refuse_answer(row: Row, column: int, cell: str, gathered: _Gathered) -> None:
-    kind, sentence = MARKS.get(cell) or (Kind.UNKNOWN_ANSWER, _unknown_answer(cell))
-    gathered.refusals.add(row.line, kind, sentence, column=column + 1)
-    gathered.answers_refused += 1
 
 
 def _unknown_answer(cell: str) -> Sentence:
@@ -108,8 +102,8 @@ def _take_answer(row: Row, gathered: _Gathered) -> Fault | None:
     """Take a long row, or return why not."""
     places, clean = gathered.places, gathered.cells.clean
     cell = clean(row.cells[places.answer])
-    answer = gathered.mapping.answers.get(cell, _UNKNOWN) if cell else None
-    if answer == _UNKNOWN:
+    answer = gathered.answer_rows.codes.get(cell)
+    if answer is None:
         return Fault(Kind.UNKNOWN_ANSWER, places.answer + 1, _unknown_answer(cell))
     moment = 0 if places.moment < 0 else moment_of(row.cells[places.moment], gathered.mapping.moments)
     if moment is None:
@@ -122,8 +116,8 @@ def _take_answer(row: Row, gathered: _Gathered) -> Fault | None:
     taken = take_holder(row, places, gathered.cells, gathered.holders)
     if isinstance(taken, Fault):
         return taken
-    if answer is not None:
-        gathered.answers.add(taken.place, statement, answer, moment)
+    if answer != NONE:
+        gathered.answers.add_at(taken.place, statement, answer, moment)
     return None
 
 
@@ -151,7 +145,7 @@ def _statement_of(row: Row, gathered: _Gathered) -> int | Fault:
 def _reading(gathered: _Gathered) -> Reading:
     mapping, answers = gathered.mapping, gathered.answers
     kind = "holder" if mapping.wide else "answer"
-    answers_refused = gathered.answers_refused if mapping.wide else gathered.rows_refused
+    answers_refused = gathered.answer_rows.refused if mapping.wide else gathered.rows_refused
     return Reading(
         consultation=_consultation(gathered),
         format=FORMAT,

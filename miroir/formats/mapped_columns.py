@@ -44,14 +44,15 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """How a cell is cleaned before it is looked up."""
+    """How a cell is cleaned before it is looked up, and how a text of the mapping is before it is compared with one."""
 
     clean: Callable[[str], str]
+    expected: Callable[[str], str]
 
 
 def cells_of(mapping: TableMapping) -> Cells:
     """Return how the cells of a mapped table are cleaned: exactly as protected, or without space around."""
-    return Cells(unprotected if mapping.protected else _trimmed)
+    return Cells(unprotected, str) if mapping.protected else Cells(_trimmed, _trimmed)
 
 
 def protected(cell: str) -> str:
@@ -70,13 +71,13 @@ def _trimmed(cell: str) -> str:
 
 def places_of(table: Table, mapping: TableMapping) -> Places:
     """Return where the mapping's columns are. Raises Unreadable on one that is missing or there twice."""
-    clean = cells_of(mapping).clean
-    names = [clean(name) for name in table.header]
+    cells = cells_of(mapping)
+    names = [cells.clean(name) for name in table.header]
     counted = Counter(names)
     found = {name: place for place, name in enumerate(names)}
 
     def place_of(name: str) -> int:
-        wanted = name if mapping.protected else _trimmed(name)
+        wanted = cells.expected(name)
         if not name:
             return -1
         if counted[wanted] != 1:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miroir.engine.words import sentence_of
-from miroir.formats.mapped_columns import Cells, Places
+from miroir.formats.mapped_columns import Cells, Places, cells_of
 from miroir.formats.mappings import TableMapping
 from miroir.formats.refusals import Kind
 from miroir.formats.tables import Fault, Row
@@ -48,8 +48,9 @@ class HolderTable:
     sectors_by_value: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.colleges_by_value = {part.value: place for place, part in enumerate(self.mapping.colleges)}
-        self.sectors_by_value = {part.value: place for place, part in enumerate(self.mapping.sectors)}
+        expected = cells_of(self.mapping).expected
+        self.colleges_by_value = {expected(part.value): place for place, part in enumerate(self.mapping.colleges)}
+        self.sectors_by_value = {expected(part.value): place for place, part in enumerate(self.mapping.sectors)}
 
     @property
     def colleges(self) -> list[int]:

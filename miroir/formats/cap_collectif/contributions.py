@@ -75,7 +75,7 @@ def _take(row: Row, kind: str, gathered: Gathered) -> None:
         _take_opinion(cells, block, gathered)
     elif kind == "vote":
         holders, targets = gathered.holders, gathered.targets
-        gathered.votes.add(
+        gathered.votes.add_at(
             holders.setdefault(pseudonym("cap-collectif", block.cell(cells, "author_id")), len(holders)),
             targets.setdefault(block.cell(cells, "related_id"), len(targets)),
             STANCES[block.cell(cells, "value")],
@@ -99,10 +99,7 @@ def _moment(cell: str) -> int:
 
 def _reading(table: Table, gathered: Gathered, refusals: Refusals) -> Reading:
     statements, places = _statements(gathered)
-    votes = Answers()
-    for holder, target, answer, moment in gathered.votes:
-        if places[target] >= 0:
-            votes.add(holder, places[target], answer, moment)
+    votes = _placed(gathered.votes, places)
     consultation = Consultation(
         titles=_titles(gathered, statements),
         statements=tuple(statements),
@@ -122,6 +119,17 @@ def _reading(table: Table, gathered: Gathered, refusals: Refusals) -> Reading:
             *notes_of(gathered, statements, refusals.listed, elsewhere=len(gathered.votes) - len(votes)),
         ),
     )
+
+
+def _placed(given: Answers, places: Sequence[int]) -> Answers:
+    """Return the votes with the places of statements instead of those of things voted on; -1 is none."""
+    votes = Answers()
+    for holder, target, answer, moment in zip(
+        given.holders, given.statements, given.answers, given.moments, strict=True
+    ):
+        if places[target] >= 0:
+            votes.add_at(holder, places[target], answer, moment)
+    return votes
 
 
 def _statements(gathered: Gathered) -> tuple[list[Statement], list[int]]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from miroir.engine.answers import Answer
-from miroir.engine.words import sentence_of
-from miroir.formats.gathering import Answers
+from miroir.engine.words import Sentence, sentence_of
+from miroir.formats.answer_rows import AnswerRows
+from miroir.formats.gathering import NONE, Answers
 from miroir.formats.reading import Counted
 from miroir.formats.refusals import Kind, Refusals, Unreadable
 from miroir.formats.tables import Fault, Row, Table, width_fault
@@ -16,6 +17,7 @@ from miroir.formats.texts import shown
 STANCES: Final = {"1": int(Answer.AGREE), "-1": int(Answer.DISAGREE), "0": int(Answer.ABSTAIN)}
 _TOLD: Final = ("n-votes", "n-agree", "n-disagree")
 _NO_GROUP: Final = -1
+_CODES: Final = {**STANCES, "": NONE}
 
 
 @dataclass(slots=True)
@@ -43,14 +45,17 @@ def read_participants(table: Table, refusals: Refusals) -> Participants:
         raise Unreadable(
             sentence_of("two columns have the same statement number; export the file again."), file=table.file, line=1
         )
-    refused = 0
+    rows, refused = AnswerRows(matrix.answers, range(first, len(table.header)), _CODES, _unknown), 0
     for row in table.rows():
         fault = row.fault or _fault_of(row, table, matrix)
         if fault:
             refusals.add(row.line, fault.kind, fault.sentence, column=fault.column, file=table.file)
             refused += 1
         else:
-            _take(row, first, matrix, refusals, table)
+            _take_traits(row, first, matrix, table)
+            rows.take(row, refusals, table.file)
+    rows.flush()
+    matrix.answers_refused = rows.refused
     matrix.counted = Counted("participant", len(matrix.places), refused)
     return matrix
 
@@ -92,20 +97,13 @@ def _is_number(text: str, *, most: int = 18) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= most
 
 
-def _take(row: Row, first: int, matrix: Participants, refusals: Refusals, table: Table) -> None:
+def _take_traits(row: Row, first: int, matrix: Participants, table: Table) -> None:
     cells = dict(zip(table.header[:first], row.cells[:first], strict=True))
-    holder = len(matrix.places)
-    matrix.places[cells["participant"].strip()] = holder
+    matrix.places[cells["participant"].strip()] = len(matrix.places)
     group = cells["group-id"].strip()
     matrix.groups.append(int(group) if group else _NO_GROUP)
     matrix.told.append(tuple(int(t) if _is_number(t := cells.get(name, "").strip()) else None for name in _TOLD))
-    for place, cell in enumerate(row.cells[first:]):
-        if not cell:
-            continue
-        stance = STANCES.get(cell) or STANCES.get(cell.strip())
-        if stance is not None:
-            matrix.answers.add(holder, place, stance)
-        elif cell.strip():
-            told = sentence_of("the vote is “%(text)s”; 1, 0, -1 or nothing was expected.", text=shown(cell))
-            refusals.add(row.line, Kind.UNKNOWN_ANSWER, told, column=first + place + 1, file=table.file)
-            matrix.answers_refused += 1
+
+
+def _unknown(cell: str) -> Sentence:
+    return sentence_of("the vote is “%(text)s”; 1, 0, -1 or nothing was expected.", text=shown(cell))

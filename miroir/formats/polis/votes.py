@@ -61,7 +61,7 @@ def read_votes(table: Table, holders: dict[str, int], statements: dict[str, int]
     time = header.index("timestamp") if "timestamp" in header else None
     voter, comment, stance = columns
     width, refused = len(header), 0
-    add = votes.answers.add
+    add = votes.answers.add_at
     for row in table.rows():
         cells = row.cells
         try:

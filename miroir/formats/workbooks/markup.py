@@ -36,7 +36,7 @@ class _Parser:
         self.path = path
         self.depth = 0
         self.given = 0
-        self.parser = xml.parsers.expat.ParserCreate()
+        self.parser = xml.parsers.expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._begin
         self.parser.EndElementHandler = self._end
