@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -30,14 +30,14 @@ Numbers = NDArray[np.int64]
 class CollegeNeed:
     """What a counted college still needs.
 
-    `answered`: its holders with at least one answer; `members`: its roll where the charter gives it, else None.
+    `answered`: its holders with at least one answer, None where these are withheld; `members`: its roll where the charter gives it, else None.
     `minimum_reached_on`: the statements on which it has the charter's minimum; `to_minimum`: what it lacks to that on
     the statement where it lacks the most. `to_decide`: the answers from which on a statement that `share` of the
     college agrees with passes in it with at least the chance `power`; None where no number that was tried does.
     """
 
     college: str
-    answered: int
+    answered: int | None
     members: int | None
     minimum_reached_on: int
     to_minimum: int
@@ -74,11 +74,17 @@ class _Test:
 
 
 def missing_answers(
-    counts: CollegeCounts, rule: Rule, *, share: float = ASSUMED_SHARE, power: float = POWER
+    counts: CollegeCounts,
+    rule: Rule,
+    *,
+    share: float = ASSUMED_SHARE,
+    power: float = POWER,
+    withheld: Collection[str] = (),
 ) -> Missing:
     """Return what each counted college lacks to the minimum and to a decision at an assumed true share.
 
     `share`: of the college that agrees, in [0, 1]; `power`: the chance wanted, in (0, 1), in each college by itself.
+    `withheld`: codes of the colleges of which it may not be said how many answered.
     Under the method holm the level is shared among all statements, the worst that the adjustment may do. Raises
     ValueError where a number lies outside, RuleRefused where the rule cannot be followed.
     """
@@ -89,9 +95,10 @@ def missing_answers(
     statements = np.flatnonzero(~counts.moderated_out)
     places = [told.codes.index(code) for code in rule.colleges]
     lacking = np.maximum(rule.minimum - told.n[statements][:, places], 0)
-    answered = dict(zip(counts.codes, counts.answered.tolist(), strict=True))
+    known = dict(zip(counts.codes, counts.answered.tolist(), strict=True))
+    answered = {code: None if code in withheld else known.get(code, 0) for code in rule.colleges}
     colleges = tuple(
-        _college_need(rule, (code, answered.get(code, 0)), lacking[:, place], share=share, power=power)
+        _college_need(rule, (code, answered[code]), lacking[:, place], share=share, power=power)
         for place, code in enumerate(rule.colleges)
     )
     needs = (StatementNeed(int(s), tuple(row)) for s, row in zip(statements, lacking.tolist(), strict=True))
@@ -142,7 +149,9 @@ def _passes(test: _Test, k: Numbers, n: Numbers) -> NDArray[np.bool_]:
     return np.greater_equal(college_interval(k, n, roll=roll)[0], test.threshold)
 
 
-def _college_need(rule: Rule, college: tuple[str, int], lacking: Numbers, *, share: float, power: float) -> CollegeNeed:
+def _college_need(
+    rule: Rule, college: tuple[str, int | None], lacking: Numbers, *, share: float, power: float
+) -> CollegeNeed:
     code, answered = college
     need = CollegeNeed(
         college=code,
@@ -161,7 +170,9 @@ def _college_need(rule: Rule, college: tuple[str, int], lacking: Numbers, *, sha
 
 def _about_minimum(need: CollegeNeed, rule: Rule, statements: int) -> Iterator[Sentence]:
     college = Sentence(need.college)
-    if not need.answered:
+    if need.answered is None:
+        yield sentence_of("So few of %(college)s have answered that its figures are withheld.", college=college)
+    if need.answered == 0:
         yield sentence_of("Nobody of %(college)s has answered.", college=college)
     if need.members is not None and need.members < rule.minimum:
         yield sentence_of(
@@ -206,13 +217,11 @@ def _about_decision(need: CollegeNeed) -> Sentence:
             members=need.members,
         )
     return sentence_of(
-        "Were %(share)s %% of %(college)s to agree, %(needed)s answers would show it with a chance of %(power)s %%; "
-        "%(answered)s have answered.",
+        "Were %(share)s %% of %(college)s to agree, %(needed)s answers would show it with a chance of %(power)s %%.",
         share=share,
         college=college,
         needed=need.to_decide,
         power=power,
-        answered=need.answered,
     )
 
 

@@ -110,7 +110,7 @@ def compute_record(source: Source, rule: Rule, *, seed: int, progress: Progress 
         worst=None if protected else worst_college(cases[0].counts, rule),
         grid=cross_grid(consultation),
         map=drawn,
-        missing=missing_answers(cases[0].counts, rule),
+        missing=missing_answers(cases[0].counts, rule, withheld=_withheld(protected)),
         protected=protected,
         with_colleges=_shared(drawn, consultation.holders.colleges, seed=seed, of="colleges"),
         with_sectors=_shared(drawn, only_sectors(consultation), seed=seed, of="sectors"),
@@ -136,6 +136,15 @@ def _cases(consultation: Consultation, rule: Rule) -> tuple[tuple[Case, ...], Pr
     possible = completions(kept, rule)
     cases = tuple(Case(f"possible-{place}", edge, judge(edge, rule)) for place, edge in enumerate(possible, 1))
     return cases, Protected(kept, grid)
+
+
+def _withheld(protected: Protected | None) -> tuple[str, ...]:
+    """Return the colleges of which so few answered that it may not be said how many."""
+    if protected is None:
+        return ()
+    counts = protected.counts
+    hidden = np.flatnonzero(~counts.shown & ~counts.absent).tolist()
+    return tuple(counts.codes[place] for place in hidden)
 
 
 def _drawn(consultation: Consultation, seed: int) -> OpinionMap:

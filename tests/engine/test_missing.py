@@ -122,7 +122,7 @@ def test_a_reachable_number_is_told_with_its_chance():
     (firms,) = missing_answers(counts, Rule(("firms",), method="interval")).colleges
 
     assert [str(reason) for reason in firms.reasons] == [
-        "Were 80 % of firms to agree, 44 answers would show it with a chance of 80 %; 8 have answered."
+        "Were 80 % of firms to agree, 44 answers would show it with a chance of 80 %."
     ]
 
 
@@ -130,3 +130,12 @@ def test_a_reachable_number_is_told_with_its_chance():
 def test_impossible_shares_and_chances_are_refused(share, power):
     with pytest.raises(ValueError, match="were expected"):
         missing_answers(make_counts([[(6, 2)]]), Rule(("firms",)), share=share, power=power)
+
+
+def test_how_many_answered_is_not_told_of_a_college_withheld():
+    counts = make_counts([[(6, 2), (2, 0)]])
+
+    firms, unions = missing_answers(counts, Rule(("firms", "unions")), withheld={"unions"}).colleges
+
+    assert (firms.answered, unions.answered) == (8, None)
+    assert str(unions.reasons[0]) == "So few of unions have answered that its figures are withheld."

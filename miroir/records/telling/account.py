@@ -49,7 +49,7 @@ def _need(teller: Teller, need: CollegeNeed) -> Row:
     dash = NO_FIGURE
     return row(
         teller.college(need.college),
-        teller.whole(need.answered),
+        dash if need.answered is None else teller.whole(need.answered),
         dash if need.members is None else teller.whole(need.members),
         teller.whole(need.minimum_reached_on),
         teller.whole(need.to_minimum),
