@@ -7,7 +7,6 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 Policy = Literal["ocba", "polis", "random", "least-voted"]
 Floats = NDArray[np.float64]
@@ -89,13 +88,22 @@ def _by_group(tally: Tally) -> Floats:
     Source: Chen, Lin, Yücesan and Chick 2000, Discrete Event Dynamic Systems 10:251-270.
     """
     yes, size = tally.agreed + 1.0, tally.seen + 2.0
-    spread = (special.zeta(2.0, yes) - special.zeta(2.0, size)).sum(axis=0)
+    spread = (_trigamma(yes) - _trigamma(size)).sum(axis=0)
     consensus = np.log(yes / size).sum(axis=0)
     drop = (1.0 / yes - 1.0 / size) / size
     worth = drop**_GREED / ((consensus - _edge(consensus)) ** 2 + _FROM_SPREAD * spread + _FLOOR)
     known = tally.members.sum()
     shares = tally.members / known if known > 0 else np.full(len(worth), 1.0 / len(worth))
     return np.concatenate([worth, (shares @ worth)[None, :]])
+
+
+def _trigamma(x: Floats) -> Floats:
+    """Return the second derivative of log gamma for x >= 1, to 1e-9: many times faster than the zeta function."""
+    shifts, far = 6, x + 6.0
+    inverse = 1.0 / far
+    square = inverse * inverse
+    tail = inverse * (1.0 + inverse * 0.5 + square * (1.0 / 6.0 - square * (1.0 / 30.0 - square / 42.0)))
+    return np.asarray(tail + sum(1.0 / (x + shift) ** 2 for shift in range(shifts)))
 
 
 def _edge(consensus: Floats) -> float:
