@@ -52,7 +52,8 @@ def make_votes(by_college):
 
 
 def outcome(rule, by_college, objections=()):
-    return evaluate(rule, *make_votes(by_college), objections)
+    roll, positions = make_votes(by_college)
+    return evaluate(rule, roll, positions, objections)
 
 
 def test_iso_adopts_at_two_thirds_of_p_members_and_a_quarter_against():
@@ -339,7 +340,7 @@ RULES = st.builds(
     shares=st.lists(CONDITIONS, min_size=1, max_size=2).map(tuple),
     quorums=st.lists(st.builds(Quorum, SHARES, each_college=st.booleans()), max_size=1).map(tuple),
     abstention=st.sampled_from(["excluded", "counted", "blocking"]),
-    weights=st.sampled_from(["each-one", "one-college-one-voice", "head-count", "penrose"]).map(Weights),
+    weights=st.builds(Weights, st.sampled_from(["each-one", "one-college-one-voice", "head-count", "penrose"])),
 )
 OBJECTIONS = st.lists(st.builds(Objection, st.sampled_from("xyz"), st.sampled_from(ObjectionState)), max_size=2)
 
