@@ -111,7 +111,7 @@ RULES = st.builds(
     quorums=st.lists(st.builds(Quorum, SHARES, CODES, st.booleans()), max_size=2).map(tuple),
     abstention=st.sampled_from(["excluded", "counted", "blocking"]),
     reservations=st.sampled_from(["favour", "against", "abstention"]),
-    weights=st.sampled_from(["each-one", "one-college-one-voice", "head-count", "penrose"]).map(Weights)
+    weights=st.builds(Weights, st.sampled_from(["each-one", "one-college-one-voice", "head-count", "penrose"]))
     | st.builds(lambda weights: Weights("fixed", colleges=weights), st.just({"A": Fraction(1, 3), "B": Fraction(2)})),
     name=st.text(max_size=5),
 )
