@@ -17,6 +17,8 @@ State = Literal["reaches", "undecided", "short", "few", "absent", "hidden"]
 Range = tuple[int, int]
 WIDTH: Final = 200
 """Units from 0 to 100 % in the drawing of a line."""
+CONFIDENCE: Final = 0.95
+"""Of the intervals in a strip."""
 EDGE: Final = 8
 """Units left free on both sides, for a mark that stands at 0 or 100 %."""
 
@@ -82,6 +84,19 @@ def state_of(*, n: int, low: float, high: float, threshold: float, minimum: int)
 def place(share: float) -> int:
     """Return where a share stands in the drawing, to one unit: half a percentage point."""
     return EDGE + round(share * WIDTH)
+
+
+def share_heading(language: str) -> str:
+    """Return what stands over the shares: which interval is in the brackets."""
+    return gettext("Share [%(level)s interval]") % {"level": percent(CONFIDENCE, language)}
+
+
+def legend(language: str) -> str:
+    """Return how to read a strip."""
+    return gettext(
+        "One line a college: the dot is the share that agrees, the line its %(level)s interval, the dashed line the "
+        "threshold."
+    ) % {"level": percent(CONFIDENCE, language)}
 
 
 def drawn(line: Line, language: str) -> DrawnLine:

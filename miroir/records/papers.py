@@ -11,7 +11,7 @@ import typst
 from django.utils import translation
 from django.utils.translation import gettext
 
-from miroir.common.strips import EDGE, WIDTH, place
+from miroir.common.strips import EDGE, WIDTH, legend, place, share_heading
 from miroir.records.telling import Told
 from miroir.records.telling.maps import HEIGHT
 from miroir.records.telling.maps import WIDTH as MAP_WIDTH
@@ -24,7 +24,7 @@ def paper_of(told: Told) -> bytes:
     with translation.override(told.language):
         content = {
             **asdict(told),
-            "words": _words(),
+            "words": _words(told),
             "line": place(told.threshold),
             "strip": EDGE * 2 + WIDTH,
             "size": [MAP_WIDTH, HEIGHT],
@@ -40,7 +40,7 @@ def paper_of(told: Told) -> bytes:
     )
 
 
-def _words() -> dict[str, str]:
+def _words(told: Told) -> dict[str, str]:
     """Return the headings and labels of the paper, in the language in force."""
     return {
         "record": gettext("Consensus record"),
@@ -61,14 +61,12 @@ def _words() -> dict[str, str]:
         "college": gettext("College"),
         "drawing": gettext("Drawing of the share"),
         "agreeing": gettext("Agreeing"),
-        "share": gettext("Share [95% interval]"),
+        "share": share_heading(told.language),
         "against": gettext("Against the threshold"),
         "not_counted": gettext("not counted"),
         "verdict": gettext("Verdict"),
         "number": gettext("Statements"),
         "meaning": gettext("Meaning"),
         "page": gettext("page"),
-        "legend": gettext(
-            "One line a college: the dot is the share that agrees, the line its 95% interval, the dashed line the threshold."
-        ),
+        "legend": legend(told.language),
     }

@@ -27,7 +27,14 @@ def college_strip(lines: Sequence[strips.DrawnLine], threshold: float, caption: 
         "caption": caption,
         "line": strips.place(threshold),
         "threshold": numbers.percent(threshold, language),
+        "share": strips.share_heading(language),
     }
+
+
+@register.simple_tag
+def strip_legend() -> str:
+    """Say how to read a college strip."""
+    return strips.legend(get_language() or "en")
 
 
 @register.inclusion_tag("common/verdict_badge.html")

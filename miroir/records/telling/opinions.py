@@ -64,7 +64,7 @@ def tell_bridges(teller: Teller, statements: tuple[ToldStatement, ...]) -> Secti
     columns = (
         gettext("Statement"),
         gettext("Share expected in the least favourable college"),
-        gettext("Share it passes with 90% certainty"),
+        gettext("Share it passes nine times in ten"),
         gettext("Chance that it reaches %(reach)s") % {"reach": teller.percent(worst.reach)},
         gettext("Least favourable college"),
         gettext("Consensus of opinion groups"),
