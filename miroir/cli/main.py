@@ -12,6 +12,8 @@ from miroir.cli.printing import complain
 from miroir.cli.refusals import Exit, Stopped
 from miroir.cli.report import report_command
 from miroir.cli.simulate import simulate_command
+from miroir.engine.rule_checks import RuleRefused
+from miroir.engine.words import Sentence
 from miroir.formats import Unreadable
 
 
@@ -31,20 +33,28 @@ def program() -> click.Group:
 def run(arguments: list[str]) -> int:
     """Run the command and return its exit code; a refusal is one sentence on standard error."""
     try:
-        answer = program().main(args=arguments, prog_name="miroir", standalone_mode=False)
+        program().main(args=arguments, prog_name="miroir", standalone_mode=False)
     except click.ClickException as refusal:
-        complain(refusal.format_message())
-        return Exit.MISUSED
+        return _refuse(Exit.MISUSED, refusal.format_message())
     except click.Abort:
-        complain(gettext("Stopped."))
-        return Exit.MISUSED
-    except Unreadable as refusal:
-        complain(refusal.located().told(gettext))
-        return Exit.UNREADABLE_SOURCE
-    except Stopped as refusal:
-        complain(refusal.sentence.told(gettext))
-        return refusal.code
-    return answer if isinstance(answer, int) else Exit.DONE
+        return _refuse(Exit.MISUSED, gettext("Stopped."))
+    except (Unreadable, RuleRefused, Stopped) as refusal:
+        code, sentence = _ending(refusal)
+        return _refuse(code, sentence.told(gettext))
+    return Exit.DONE
+
+
+def _ending(refusal: Unreadable | RuleRefused | Stopped) -> tuple[Exit, Sentence]:
+    if isinstance(refusal, Unreadable):
+        return Exit.UNREADABLE_SOURCE, refusal.located()
+    if isinstance(refusal, RuleRefused):
+        return Exit.UNREADABLE_RULE, refusal.sentence
+    return refusal.code, refusal.sentence
+
+
+def _refuse(code: Exit, line: str) -> Exit:
+    complain(line)
+    return code
 
 
 def _translate(command: click.Command) -> None:

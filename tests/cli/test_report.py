@@ -61,3 +61,16 @@ def test_a_rule_with_an_unknown_key_is_refused_and_nothing_is_written(demonstrat
     assert code == Exit.UNREADABLE_RULE
     assert "treshold" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_roll_shorter_than_the_known_members_is_refused_in_words(demonstration, tmp_path, capsys):
+    rule = tmp_path / "rule.toml"
+    rule.write_text('colleges = ["state"]\n[rolls]\nstate = 1\n', encoding="utf-8")
+
+    with translation.override("en"):
+        code = run(
+            ["report", str(demonstration / "demonstration.csv"), "--rule", str(rule), "--out", str(tmp_path / "out")]
+        )
+
+    assert code == Exit.UNREADABLE_RULE
+    assert "state" in capsys.readouterr().err
