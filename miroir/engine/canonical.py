@@ -28,12 +28,10 @@ def plain(value: object) -> Plain:
     """
     if isinstance(value, np.ndarray | np.generic):
         return plain(value.tolist())
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
         return rounded(value)
-    if isinstance(value, str):
-        return str(value)
     if isinstance(value, Mapping):
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, Sequence):
