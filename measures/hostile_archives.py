@@ -140,11 +140,11 @@ def _zips(folder: Path) -> Iterator[Hostile]:
     yield Hostile(_made(folder, "zip-head-alone.xlsx", b"PK\x03\x04"), words="damaged")
     middle = len(good) // 3
     yield Hostile(_made(folder, "zip-scrambled.xlsx", good[:middle] + bytes(80) + good[middle + 80 :]), words="")
-    bomb = workbook("", {"xl/worksheets/sheet1.xml": b"<worksheet>" + b" " * 120_000_000}, level=9)
+    bomb = workbook("", {"xl/worksheets/sheet1.xml": b"<worksheet>" + b" " * 60_000_000}, level=9)
     yield Hostile(_made(folder, "zip-bomb.xlsx", bomb), words="far larger inside")
-    shared = workbook("", {"xl/sharedStrings.xml": b"<sst>" + b"<si><t>a</t></si>" * 5_000_000}, level=9)
+    shared = workbook("", {"xl/sharedStrings.xml": b"<sst>" + b"<si><t>a</t></si>" * 1_000_000}, level=9)
     yield Hostile(_made(folder, "zip-bomb-in-shared.xlsx", shared), words="far larger inside")
-    lying = _lying(workbook("", {"xl/worksheets/sheet1.xml": b"<worksheet>" + b" " * 60_000_000}, level=9))
+    lying = _lying(workbook("", {"xl/worksheets/sheet1.xml": b"<worksheet>" + b" " * 20_000_000}, level=9))
     yield Hostile(_made(folder, "zip-lying-size.xlsx", lying), words="damaged")
     many = {f"xl/media/{n}": b"" for n in range(25_000)}
     yield Hostile(_made(folder, "zip-many-parts.xlsx", workbook("", many)), words="too many parts")
@@ -170,7 +170,7 @@ def _bundles(folder: Path) -> Iterator[Hostile]:
         "nested": ({"a.csv": _zip({"b.csv": votes.encode()})}, "archive in the archive", None),
         "open-document": ({"content.xml": b"<x/>"}, "another kind", None),
         "table": ({"a.csv": GOOD.encode()}, "no known format", None),
-        "bomb": ({"votes.csv": votes.encode() + b"\n" * 200_000_000}, "far larger inside", None),
+        "bomb": ({"votes.csv": votes.encode() + b"\n" * 60_000_000}, "far larger inside", None),
     }
     for name, (parts, words, read) in cases.items():
         yield Hostile(_made(folder, f"bundle-{name}.zip", _zip(parts), mapping=""), words=words, read=read)

@@ -70,7 +70,7 @@ class HolderTable:
     def sector_table(self) -> NDArray[np.bool_]:
         """Return the sectors of each holder, shape (n_holders, n_sectors)."""
         table = np.zeros((len(self.traits), len(self.mapping.sectors)), dtype=np.bool_)
-        for place, traits in enumerate(self.traits):
+        for place, traits in enumerate(self.traits if self.mapping.sectors else ()):
             table[place, list(traits.sectors)] = True
         return table
 
@@ -126,7 +126,9 @@ def _college(row: Row, places: Places, cells: Cells, table: HolderTable) -> int 
 
 
 def _sectors(row: Row, places: Places, cells: Cells, table: HolderTable) -> tuple[int, ...] | Fault:
-    cell = cells.clean(row.cells[places.sectors]) if places.sectors >= 0 else ""
+    if places.sectors < 0:
+        return ()
+    cell = cells.clean(row.cells[places.sectors])
     separator = table.mapping.sectors_separator
     parts = [part.strip() for part in cell.split(separator)] if separator else [cell]
     found = {part: table.sectors_by_value.get(part) for part in parts if part}

@@ -38,8 +38,7 @@ def consultation_csv(consultation: Consultation) -> str:
     colleges = [label.code for label in consultation.colleges]
     separator, positions, holders = _separator(consultation), consultation.positions, consultation.holders
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([protected(name) for name in (*_fixed(consultation), *_columns(consultation.statements))])
+    _write_row(text, (*_fixed(consultation), *_columns(consultation.statements)))
     for place, name in enumerate(holders.ids):
         college = holders.colleges[place]
         cells = [name, holders.territories[place]]
@@ -54,8 +53,14 @@ def consultation_csv(consultation: Consultation) -> str:
         answers = [""] * len(consultation.statements)
         for at in range(positions.starts[place], positions.starts[place + 1]):
             answers[positions.statements[at]] = _WORDS[int(positions.answers[at])]
-        writer.writerow([protected(cell) for cell in (*cells, *answers)])
+        _write_row(text, (*cells, *answers))
     return text.getvalue()
+
+
+def _write_row(text: io.StringIO, cells: Sequence[str]) -> None:
+    """Write a row; all cells of one with a carriage return are quoted, which not every version of csv does itself."""
+    quoting = csv.QUOTE_ALL if any("\r" in cell for cell in cells) else csv.QUOTE_MINIMAL
+    csv.writer(text, lineterminator="\n", quoting=quoting).writerow([protected(cell) for cell in cells])
 
 
 def consultation_mapping(consultation: Consultation) -> str:

@@ -13,7 +13,6 @@ from miroir.formats.refusals import Kind, Refusals
 from miroir.formats.tables import Fault, Row, Table, width_fault
 from miroir.formats.texts import kept_text, shown
 
-_LATEST: Final = 1 << 62
 _MODERATION: Final = frozenset({"-1", "0", "1"})
 
 
@@ -38,41 +37,40 @@ class Votes:
 def voters_and_statements(table: Table) -> tuple[list[str], list[str]]:
     """Return the numbers of all voters and of all statements voted on, ascending; rows that can't be read aside."""
     voter, statement = table.header.index("voter-id"), table.header.index("comment-id")
-    voters: set[int] = set()
-    statements: set[int] = set()
+    voters: set[str] = set()
+    statements: set[str] = set()
     for row in table.rows():
         if len(row.cells) == len(table.header):
-            _keep_number(row.cells[voter], voters)
-            _keep_number(row.cells[statement], statements)
-    return [str(n) for n in sorted(voters)], [str(n) for n in sorted(statements)]
+            voters.add(row.cells[voter])
+            statements.add(row.cells[statement])
+    return _ascending(voters), _ascending(statements)
 
 
-def _keep_number(cell: str, numbers: set[int]) -> None:
-    text = cell.strip()
-    if text.isascii() and text.isdecimal() and len(text) <= 18:
-        numbers.add(int(text))
+def _ascending(cells: set[str]) -> list[str]:
+    numbers = {cell for cell in cells if cell.isascii() and cell.isdecimal() and len(cell) <= 18}
+    return sorted(numbers, key=int)
 
 
 def read_votes(table: Table, holders: dict[str, int], statements: dict[str, int], refusals: Refusals) -> Votes:
     """Return the events of votes.csv. A vote by an unknown voter or on an unknown statement is refused."""
     votes = Votes()
     header = table.header
-    columns = tuple(header.index(name) for name in ("voter-id", "comment-id", "vote"))
+    voter, comment, stance = (header.index(name) for name in ("voter-id", "comment-id", "vote"))
     time = header.index("timestamp") if "timestamp" in header else None
-    voter, comment, stance = columns
     width, refused = len(header), 0
-    add = votes.answers.add_at
+    add_holder, add_statement = votes.answers.holders.append, votes.answers.statements.append
+    add_answer, add_moment = votes.answers.answers.append, votes.answers.moments.append
     for row in table.rows():
         cells = row.cells
         try:
             if len(cells) != width:
                 raise KeyError
-            add(
-                holders[cells[voter]],
-                statements[cells[comment]],
-                STANCES[cells[stance]],
-                0 if time is None else _moment(cells[time]),
-            )
+            places = holders[cells[voter]], statements[cells[comment]], STANCES[cells[stance]]
+            moment = 0 if time is None else _moment(cells[time])
+            add_holder(places[0])
+            add_statement(places[1])
+            add_answer(places[2])
+            add_moment(moment)
         except KeyError:
             fault = row.fault or _fault_of(row, table, holders, statements)
             refusals.add(row.line, fault.kind, fault.sentence, column=fault.column, file=table.file)
