@@ -40,7 +40,8 @@ def tell_missing(teller: Teller) -> Section:
         )
         % assumed
     )
-    sentences = [teller.sentence(reason) for need in needs for reason in need.reasons]
+    lacking = [need for need in needs if need.to_minimum or need.to_decide is None or need.to_decide > need.answered]
+    sentences = [teller.sentence(reason) for need in lacking for reason in need.reasons]
     table = Table(gettext("What is missing, by counted college"), columns, rows)
     return Section((lead, *dict.fromkeys(sentences)), (table,))
 

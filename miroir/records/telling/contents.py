@@ -68,8 +68,8 @@ class Split:
 class Dot:
     """One holder on the opinion map, by the group's shape: places in the drawing."""
 
-    x: float
-    y: float
+    x: int
+    y: int
     group: int
 
 

@@ -97,7 +97,7 @@ def _dots(drawn: OpinionMap) -> tuple[Dot, ...]:
     across = WIDTH / 2 - MARK / 2 + (x - (x.max() + x.min()) / 2) / scale
     down = HEIGHT / 2 - MARK / 2 - (y - (y.max() + y.min()) / 2) / scale
     groups = drawn.groups[inside].tolist()
-    places = zip(across.round(1).tolist(), down.round(1).tolist(), groups, strict=True)
+    places = zip(across.round().astype(int).tolist(), down.round().astype(int).tolist(), groups, strict=True)
     return tuple(Dot(left, top, group) for left, top, group in places)
 
 
