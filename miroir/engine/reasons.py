@@ -58,10 +58,15 @@ def _with_reservations(case: _Case) -> tuple[Sentence, ...]:
     else:
         weakest = max(case.counted, key=lambda college: college.p_value)
         first = _established(weakest, weakest.k, case.figure.p_adjusted, case)
-    template = "Without those who have reservations %(college)s does not pass: %(k)s of %(n)s agree."
     failing = [college for college in case.counted if not _passes_alone(college, case.rule)]
     told = [
-        sentence_of(template, college=Sentence(college.college), k=college.agree, n=college.n) for college in failing
+        sentence_of(
+            "Without those who have reservations %(college)s does not pass: %(k)s of %(n)s agree.",
+            college=Sentence(college.college),
+            k=college.agree,
+            n=college.n,
+        )
+        for college in failing
     ]
     if not failing:
         told = [
@@ -103,11 +108,20 @@ def _not_enough(case: _Case) -> tuple[Sentence, ...]:
     for college in case.counted:
         named = Sentence(college.college)
         if college.absent:
-            template = "%(college)s is absent; the rule asks for %(minimum)s answers."
-            told.append(sentence_of(template, college=named, minimum=minimum))
+            told.append(
+                sentence_of(
+                    "%(college)s is absent; the rule asks for %(minimum)s answers.", college=named, minimum=minimum
+                )
+            )
         elif college.n < minimum:
-            template = "Answers of %(college)s: %(n)s; the rule asks for %(minimum)s."
-            told.append(sentence_of(template, college=named, n=college.n, minimum=minimum))
+            told.append(
+                sentence_of(
+                    "Answers of %(college)s: %(n)s; the rule asks for %(minimum)s.",
+                    college=named,
+                    n=college.n,
+                    minimum=minimum,
+                )
+            )
     return tuple(told)
 
 

@@ -61,7 +61,10 @@ def _faults(rule: Rule, members: Mapping[str, int]) -> Iterator[tuple[str, Sente
         yield "colleges", sentence_of("The rule counts no college; at least one was expected.")
     for code, roll in rule.rolls.items():
         if roll < members.get(code, 0):
-            template = (
-                "The roll of %(college)s holds %(roll)s members; %(members)s are known to be of it. Correct the roll."
+            told = sentence_of(
+                "The roll of %(college)s holds %(roll)s members; %(members)s are known to be of it. Correct the roll.",
+                college=Sentence(code),
+                roll=roll,
+                members=members[code],
             )
-            yield "rolls", sentence_of(template, college=Sentence(code), roll=roll, members=members[code])
+            yield "rolls", told

@@ -107,8 +107,11 @@ def _take_answer(row: Row, gathered: _Gathered) -> Fault | None:
         return Fault(Kind.UNKNOWN_ANSWER, places.answer + 1, _unknown_answer(cell))
     moment = 0 if places.moment < 0 else moment_of(row.cells[places.moment], gathered.mapping.moments)
     if moment is None:
-        told = "“%(text)s” is no moment written as the mapping says (%(form)s)."
-        sentence = sentence_of(told, text=shown(row.cells[places.moment]), form=gathered.mapping.moments)
+        sentence = sentence_of(
+            "“%(text)s” is no moment written as the mapping says (%(form)s).",
+            text=shown(row.cells[places.moment]),
+            form=gathered.mapping.moments,
+        )
         return Fault(Kind.UNKNOWN_VALUE, places.moment + 1, sentence)
     statement = _statement_of(row, gathered)
     if isinstance(statement, Fault):

@@ -107,8 +107,8 @@ class SettingsTable:
         raise Unreadable(told, file=self.file, line=line)
 
     def _unexpected(self, key: str, expected: Sentence, came: object) -> NoReturn:
-        told = "%(expected)s was expected, %(came)s came"
-        self.refuse(key, sentence_of(told, expected=expected, came=shown(repr(came))))
+        told = sentence_of("%(expected)s was expected, %(came)s came", expected=expected, came=shown(repr(came)))
+        self.refuse(key, told)
 
     def _wrong(self, key: str, kind: type[object], came: object) -> NoReturn:
         self._unexpected(key, _TYPES[kind], came)

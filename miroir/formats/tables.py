@@ -71,5 +71,7 @@ def width_fault(row: Row, table: Table) -> Fault | None:
     """Return the fault of a row that has not as many cells as the header."""
     if len(row.cells) == len(table.header):
         return None
-    told = "the row has %(n)s cells where the header has %(expected)s."
-    return Fault(Kind.WIDTH, 0, sentence_of(told, n=len(row.cells), expected=len(table.header)))
+    told = sentence_of(
+        "the row has %(n)s cells where the header has %(expected)s.", n=len(row.cells), expected=len(table.header)
+    )
+    return Fault(Kind.WIDTH, 0, told)

@@ -99,8 +99,10 @@ def _notes(name: str, sheets: Sheets) -> tuple[Sentence, ...]:
     others = len(sheets.named) - 1
     if not others:
         return ()
-    told = "Only the first sheet, “%(name)s”, was read; the workbook has %(n)s more."
-    return (sentence_of(told, name=shown(name), n=others),)
+    told = sentence_of(
+        "Only the first sheet, “%(name)s”, was read; the workbook has %(n)s more.", name=shown(name), n=others
+    )
+    return (told,)
 
 
 def _sheet_rows(path: Path, sheet: str, values: Values) -> Iterator[tuple[int, dict[int, str]]]:
