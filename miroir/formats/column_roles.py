@@ -53,8 +53,12 @@ class Column:
         return not _WORDS[role].isdisjoint(_words(self.name))
 
     def holds_answers(self) -> bool:
-        """Say whether nearly all its cells are answers, and not all mean that there is none."""
-        if not self.said or any(len(cell) > _LONGEST_ANSWER for cell in self.counted):
+        """Say whether nearly all its cells are answers, and not all mean that there is none.
+
+        A column called as holders are, in which no text recurs, numbers rows.
+        """
+        numbering = self.called("holder") and max(self.counted.values(), default=0) == 1
+        if not self.said or numbering or any(len(cell) > _LONGEST_ANSWER for cell in self.counted):
             return False
         known = meanings(self.counted)
         share = sum(self.counted[cell] for cell in known) / self.said

@@ -82,7 +82,13 @@ def test_an_item_is_a_scale_that_runs_upwards_with_one_label_a_point(header, cel
 
 
 def test_an_answer_is_the_leading_digit():
-    assert [point_of(cell) for cell in ("4 - Important", "4", " 2 – x", "6 - x", "No opinion")] == [14, 14, 12, None, None]
+    assert [point_of(cell) for cell in ("4 - Important", "4", " 2 \u2013 x", "6 - x", "No opinion")] == [
+        14,
+        14,
+        12,
+        None,
+        None,
+    ]
 
 
 def test_user_types_of_the_portal_have_their_colleges():

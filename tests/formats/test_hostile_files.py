@@ -54,9 +54,11 @@ SAMPLES = (
     "timestamp,datetime,comment-id,voter-id,vote\n1,x,0,0,1\n2,x,0,1,-1\n3,x,1,1,0\n",
     "participant,group-id,n-comments,n-votes,n-agree,n-disagree,0,1\n0,1,0,2,1,1,1,-1\n1,,0,1,0,0,,0\n",
     "Reference;User type;Country;Item\nR1;EU Citizen;France;1 - Low\nR2;NGO;Spain;5 - High\nR3;Trade Union;;No opinion\n",
-    "type;contributions_id;contributions_title;contributions_createdAt;contributions_votes_id;contributions_votes_related_id;"
-    "contributions_votes_author_id;contributions_votes_value;contributions_votes_createdAt\n"
-    "opinion;a;Title;01/02/2020 10:00;;;;;\nvote;;;;v1;a;u1;YES;02/02/2020 10:00\n",
+    (
+        "type;contributions_id;contributions_title;contributions_createdAt;contributions_votes_id;contributions_votes_related_id;"
+        "contributions_votes_author_id;contributions_votes_value;contributions_votes_createdAt\n"
+        "opinion;a;Title;01/02/2020 10:00;;;;;\nvote;;;;v1;a;u1;YES;02/02/2020 10:00\n"
+    ),
     "id;title;body;votes;url;component/id\n1;One;Body;3;http://x;1\n2;Two;<p>Body</p>;0;http://y;1\n",
     '[{"id": 1, "title": {"fr": "Un"}, "body": {"fr": "Corps"}, "votes": 2, "url": "u"}]',
     "who;date;opinion;amendment\na;2020-01-01;oui;x\nb;2020-01-02;non;x\na;2020-01-03;oui;y\nb;2020-01-04;oui;y\n",

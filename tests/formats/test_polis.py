@@ -51,7 +51,11 @@ def test_the_last_vote_by_timestamp_counts_and_statements_are_the_columns(tmp_pa
     assert consultation.groups.tolist() == [1, -1, 0]
     assert consultation.positions.answers.tolist() == [Answer.AGREE, Answer.DISAGREE, Answer.ABSTAIN]
     assert consultation.titles == {"und": "Trams"}
-    assert [(c.kind, c.read, c.refused) for c in reading.counts] == [("participant", 3, 0), ("comment", 3, 0), ("vote", 4, 0)]
+    assert [(c.kind, c.read, c.refused) for c in reading.counts] == [
+        ("participant", 3, 0),
+        ("comment", 3, 0),
+        ("vote", 4, 0),
+    ]
 
 
 def test_words_are_kept_without_markup_and_addresses_and_missing_ones_are_said_to_be(tmp_path):
@@ -84,7 +88,12 @@ def test_files_that_disagree_are_told(tmp_path):
     matrix = MATRIX.replace("0,1,0,2,1,1,1,-1,", "0,1,0,3,1,1,-1,-1,")
     comments = COMMENTS.replace("0,9,1,1,1,First", "0,9,8,1,1,First")
 
-    reading = read(export(tmp_path, **{"participants-votes": matrix, "comments": comments, "summary": SUMMARY.replace("voters,3", "voters,9")}))
+    reading = read(
+        export(
+            tmp_path,
+            **{"participants-votes": matrix, "comments": comments, "summary": SUMMARY.replace("voters,3", "voters,9")},
+        )
+    )
 
     assert "1 answers differ between votes.csv and participants-votes.csv" in told(reading)
     assert "For 1 of 3 participants the totals" in told(reading)
