@@ -174,7 +174,7 @@ def _plotted(measured: list[Measured], exponent: float) -> Iterator[Figure]:
     given = json.dumps({"measured": measured, "exponent": exponent})
     ended = _run(["measures.bench_plot", str(path)], given)
     failed = f"failed: {_last_line(ended.stderr)}"
-    yield "bench.growth.plot", failed if ended.returncode else str(path.relative_to(ROOT))
+    yield "bench.growth.plot", failed if ended.returncode else os.path.relpath(path, ROOT)
 
 
 def _child(module: str, *arguments: str) -> Measured | str:
