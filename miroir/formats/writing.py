@@ -59,8 +59,10 @@ def consultation_csv(consultation: Consultation) -> str:
 
 def _write_row(text: io.StringIO, cells: Sequence[str]) -> None:
     """Write a row; all cells of one with a carriage return are quoted, which not every version of csv does itself."""
-    quoting = csv.QUOTE_ALL if any("\r" in cell for cell in cells) else csv.QUOTE_MINIMAL
-    csv.writer(text, lineterminator="\n", quoting=quoting).writerow([protected(cell) for cell in cells])
+    writer = csv.writer(text, lineterminator="\n")
+    if any("\r" in cell for cell in cells):
+        writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerow([protected(cell) for cell in cells])
 
 
 def consultation_mapping(consultation: Consultation) -> str:

@@ -48,6 +48,7 @@ def test_the_last_vote_by_timestamp_counts_and_statements_are_the_columns(tmp_pa
     assert [s.id for s in consultation.statements] == ["0", "1", "5"]
     assert [s.moderated_out for s in consultation.statements] == [False, True, False]
     assert consultation.holders.ids == ("0", "1", "7")
+    assert consultation.groups is not None
     assert consultation.groups.tolist() == [1, -1, 0]
     assert consultation.positions.answers.tolist() == [Answer.AGREE, Answer.DISAGREE, Answer.ABSTAIN]
     assert consultation.titles == {"und": "Trams"}

@@ -12,7 +12,7 @@ from miroir.formats import read, write_consultation
 from miroir.formats.mapped_columns import protected, unprotected
 from miroir.formats.writing import consultation_csv
 
-WORDS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0@"), max_size=12)
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0@"), max_size=12)
 CODES = st.text("abcdefghij-", min_size=1, max_size=6)
 LANGUAGES = st.sampled_from(["fr", "en", "de", "und", "id", "pt-BR"])
 TEXTS = st.dictionaries(LANGUAGES, WORDS, min_size=1, max_size=3)
