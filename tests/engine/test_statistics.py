@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from miroir.engine.answers import Answer
 from miroir.engine.opinion_map import draw_map
-from miroir.engine.positions import Positions, positions_from
+from miroir.engine.positions import positions_from
 from miroir.engine.simulation import planted_positions
 from miroir.engine.statistics import (
     LiveStatistics,
@@ -35,12 +35,12 @@ STEPS = st.lists(
 )
 
 
-def table_of(events, *, n_holders: int = HOLDERS) -> Positions:
+def table_of(events, *, n_holders=HOLDERS):
     columns = np.array(events, dtype=np.int64).reshape(-1, 3).T
     return positions_from(columns[0], columns[1], columns[2], shape=(n_holders, STATEMENTS))
 
 
-def statistics_by_definition(positions: Positions) -> Statistics:
+def statistics_by_definition(positions):
     dense = positions.dense()
     cast = (~np.isnan(dense)).astype(np.int32)
     signs = np.nan_to_num(dense).astype(np.int32)

@@ -20,11 +20,20 @@ _SIGNS: Final = {int(answer): int(signs(np.array([answer], dtype=np.int8))[0]) f
 _BYTES: Final = np.arange(256, dtype=np.uint8).view(np.int8)
 
 
-def _made_with(v: int, o: int) -> NDArray[np.int32]:
-    """Return what a sign v and a presence o make with each other answer of the holder: four sums an answer's byte."""
+def _made_with(v: int, o: int) -> NDArray[np.complex128]:
+    """Return what a sign v and a presence o make with each other answer of the holder: four sums an answer's byte.
+
+    The four int32 of a pair are carried as one number of sixteen bytes, which numpy moves twice as fast.
+    """
     known = np.isin(_BYTES, list(_SIGNS))
     others = np.where(known, signs(_BYTES), 0)
-    return np.stack((v * others, v * known, o * others, o * known), axis=1).astype(np.int32)
+    sums = np.stack((v * others, v * known, o * others, o * known), axis=1).astype(np.int32)
+    return _carried(sums)
+
+
+def _carried(sums: NDArray[np.int32]) -> NDArray[np.complex128]:
+    """Return a view of int32 of shape (…, 4) as numbers of sixteen bytes, shape (…): to move, never to reckon with."""
+    return sums.view(np.complex128)[..., 0]
 
 
 _GIVEN: Final = {v: _made_with(v, 1) for v in (-1, 0, 1)}
@@ -61,6 +70,7 @@ class LiveStatistics:
         self._rows: dict[int, Row] = {}
         self._tables = (known.products.copy(), known.sums.copy(), known.pairs.copy())
         self._lines = np.zeros((*known.pairs.shape, 4), dtype=np.int32)
+        self._cells = _carried(self._lines)
         self._own = np.stack([table.diagonal() for table in self._tables], axis=1)
         self._changed: set[int] = set()
         self._incidence: sparse.csr_array | None = None
@@ -183,13 +193,14 @@ class LiveStatistics:
             self._n_holders = max(self._n_holders, holder + 1)
         return row
 
-    def _spread(self, statement: int, row: Row, made: NDArray[np.int32]) -> None:
+    def _spread(self, statement: int, row: Row, made: NDArray[np.complex128]) -> None:
         """Add, to the line of a statement, what one answer to it makes with every answer of the row."""
-        line = self._lines[statement]
+        line = self._cells[statement]
         places = row.statements[: row.n]
-        sums = line.take(places, axis=0)
-        sums += made.take(row.answers[: row.n], axis=0)
-        line[places] = sums
+        cells = line.take(places)
+        sums = cells.view(np.int32)
+        sums += made.take(row.answers[: row.n]).view(np.int32)
+        line[places] = cells
         self._changed.add(statement)
 
     def _fold(self) -> None:
