@@ -51,7 +51,13 @@ def _source(record: Record) -> dict[str, object]:
         "rows": [_counted(record, count) for count in reading.counts],
         "answers": _counted(record, reading.answers),
         "refusals": [
-            {"file": at.file, "line": at.line, "column": at.column, "kind": str(at.kind), "sentence": str(at.sentence)}
+            {
+                "file": at.file,
+                "line": at.line,
+                "column": at.column,
+                "kind": str(at.kind),
+                "sentence": "" if record.protected else str(at.sentence),
+            }
             for at in reading.refusals
         ],
         "notes": [str(note) for note in reading.notes],

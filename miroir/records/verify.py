@@ -35,8 +35,8 @@ def beta_below(x: float, a: float, b: float) -> float:
 
 
 def beta_quantile(chance: float, a: float, b: float) -> float:
-    """Return the point under which a beta variable is with that chance, to 15 decimals."""
-    return bisect_left(range(10**15), chance, 1, key=lambda part: beta_below(part / 1e15, a, b)) / 1e15
+    """Return the point under which a beta variable is with that chance, to 17 decimals."""
+    return bisect_left(range(10**17), chance, 1, key=lambda part: beta_below(part / 1e17, a, b)) / 1e17
 
 
 def interval(k: int, n: int, roll: int | None) -> tuple[float, float]:
@@ -96,13 +96,13 @@ def judged(statements: list[list[Numbers]], rule: Numbers) -> list[Numbers]:
 
 
 def differences(place: str, published: Numbers, expected: Numbers) -> Iterator[str]:
-    """Yield each published cell that is not what was recomputed; numbers to one unit of their tenth digit."""
+    """Yield each published cell that is not what was recomputed; numbers to half a unit of their tenth digit."""
     for name, value in expected.items():
         cell = "" if published.get(name) is None else published[name]
         if isinstance(value, str | None) or cell == "":
             equal = cell == ("" if value is None else value)
         else:
-            equal = math.isclose(float(cell), value, rel_tol=1.1e-9, abs_tol=1e-290)
+            equal = abs(float(cell) - value) <= 0.51 * 10.0 ** (math.floor(math.log10(abs(value) or 1)) - 9)
         yield from () if equal else [f"{place}: {name} is {cell}; {value} was recomputed"]
 
 

@@ -76,8 +76,9 @@ def _completed(
     """Return the counts in which `edge` gives who agrees, k and who is against; colleges not shown at their edges."""
     agree, k, against = (part.copy() for part in edge)
     hidden = ~protected.shown & ~protected.absent
+    few = np.array([min(protected.smallest - 1, rule.rolls.get(code, protected.smallest)) for code in protected.codes])
     if most_agreeing:
-        agree[:, hidden] = k[:, hidden] = protected.smallest - 1
+        agree[:, hidden] = k[:, hidden] = few[hidden]
     agree = np.minimum(agree, k)
     others = np.minimum(protected.high[..., _UNCOUNTED], np.maximum(protected.answered - k - against, 0))
     counts = np.zeros((*k.shape, len(KINDS)), dtype=np.int64)
@@ -86,7 +87,7 @@ def _completed(
     counts[..., KINDS.index("disagree")] = against
     if abstaining and rule.abstain == "excluded":
         counts[..., KINDS.index("abstain")] = others
-    holders = np.where(hidden, protected.smallest - 1, protected.answered.max(axis=0, initial=0))
+    holders = np.where(hidden, few, protected.answered.max(axis=0, initial=0))
     return CollegeCounts(
         counts=counts,
         pooled=counts.sum(axis=1),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as words
 
 from miroir.common.tables import NO_FIGURE, Row, Table, row
 from miroir.engine.confidentiality import withheld_figures
@@ -16,6 +17,23 @@ from miroir.records.telling.teller import Teller
 
 MOST_REFUSALS: Final = 100
 """Refusals listed on the page; record.json has all of them."""
+
+
+KINDS: Final = {
+    "holder": words("holders"),
+    "respondent": words("respondents"),
+    "participant": words("participants"),
+    "proposal": words("proposals"),
+    "opinion": words("opinions"),
+    "version": words("versions"),
+    "comment": words("comments"),
+    "argument": words("arguments"),
+    "source": words("sources"),
+    "reportings": words("reports"),
+    "vote": words("votes"),
+    "answer": words("answers"),
+}
+"""What the rows of a source are, as the readers name them."""
 
 
 def tell_missing(teller: Teller) -> Section:
@@ -40,7 +58,9 @@ def tell_missing(teller: Teller) -> Section:
         )
         % assumed
     )
-    lacking = [need for need in needs if need.to_minimum or need.to_decide is None or need.to_decide > need.answered]
+    lacking = [
+        need for need in needs if need.to_minimum or need.to_decide is None or need.to_decide > (need.answered or 0)
+    ]
     sentences = [teller.sentence(reason) for need in lacking for reason in need.reasons]
     table = Table(gettext("What is missing, by counted college"), columns, rows)
     return Section((lead, *dict.fromkeys(sentences)), (table,))
@@ -65,8 +85,8 @@ def tell_reading(teller: Teller) -> Section:
     rows = tuple(
         row(name, _about(teller, read, rounded=confidential), _about(teller, refused, rounded=confidential))
         for name, read, refused in (
-            *((gettext(count.kind), count.read, count.refused) for count in reading.counts),
-            (gettext("answers"), reading.answers.read, reading.answers.refused),
+            *((_kind(count.kind), count.read, count.refused) for count in reading.counts),
+            (_kind(reading.answers.kind), reading.answers.read, reading.answers.refused),
         )
     )
     columns = (gettext("Kind"), gettext("Read"), gettext("Refused"))
@@ -82,6 +102,10 @@ def tell_reading(teller: Teller) -> Section:
     return Section(tuple(notes), tuple(tables))
 
 
+def _kind(kind: str) -> str:
+    return gettext(KINDS[kind]) if kind in KINDS else kind
+
+
 def _about(teller: Teller, count: int, *, rounded: bool) -> str:
     return teller.whole(count // ROUNDED_TO * ROUNDED_TO if rounded else count)
 
@@ -90,7 +114,7 @@ def _refusals(teller: Teller) -> Table:
     rows = tuple(
         row(
             f"{refusal.file}:{refusal.line}" + (f":{refusal.column}" if refusal.column else ""),
-            teller.sentence(refusal.sentence),
+            teller.sentence(refusal.sentence) if teller.record.protected is None else str(refusal.kind),
         )
         for refusal in teller.record.source.reading.refusals[:MOST_REFUSALS]
     )

@@ -19,10 +19,23 @@ def tell_participation(teller: Teller) -> Section:
     if protected is not None:
         return Section(_empty(teller, protected.grid.empty), (_ranges(teller, protected),))
     consultation = teller.record.consultation
-    tables = [_grid(teller)] if len(consultation.colleges) else []
-    if consultation.areas:
-        tables.append(_areas(teller))
-    return Section((*_absent(teller), *_empty(teller, teller.record.grid.empty)), tuple(tables))
+    if not consultation.colleges:
+        return Section((_alone(teller),))
+    tables = (_grid(teller), _areas(teller)) if consultation.areas else (_grid(teller),)
+    return Section((*_absent(teller), *_empty(teller, teller.record.grid.empty)), tables)
+
+
+def _alone(teller: Teller) -> str:
+    """Return what can be said of who answered where the source declares no college."""
+    total = teller.record.grid.total
+    if not total:
+        return gettext("The source declares no college, and nobody's answers are in it.")
+    told = ngettext(
+        "The source declares no college; %(count)s holder answered.",
+        "The source declares no college; %(count)s holders answered.",
+        total,
+    )
+    return told % {"count": teller.whole(total)}
 
 
 def _grid(teller: Teller) -> Table:
