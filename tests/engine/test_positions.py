@@ -24,7 +24,7 @@ def table_of(starts, statements, answers, n_statements=6):
 
 @given(EVENTS)
 def test_the_last_answer_by_time_counts_and_the_last_in_the_list_at_the_same_moment(events):
-    expected = {}
+    expected: dict[tuple[int, int], tuple[float, int]] = {}
     for holder, statement, answer, moment in events:
         if (holder, statement) not in expected or expected[holder, statement][0] <= moment:
             expected[holder, statement] = (moment, int(answer))
