@@ -197,27 +197,27 @@ def _about_decision(need: CollegeNeed) -> Sentence:
     college, share, power = Sentence(need.college), _percent(need.share), _percent(need.power)
     if need.to_decide is None and need.members is not None:
         return sentence_of(
-            "Were %(share)s %% of %(college)s to agree, not even the answers of all %(members)s members would do.",
+            "Were %(share)s%% of %(college)s to agree, not even the answers of all %(members)s members would do.",
             share=share,
             college=college,
             members=need.members,
         )
     if need.to_decide is None:
         return sentence_of(
-            "Were %(share)s %% of %(college)s to agree, no number of answers up to %(tried)s would do.",
+            "Were %(share)s%% of %(college)s to agree, no number of answers up to %(tried)s would do.",
             share=share,
             college=college,
             tried=MOST_TRIED,
         )
     if need.to_decide == need.members:
         return sentence_of(
-            "Were %(share)s %% of %(college)s to agree, all %(members)s members would have to answer for a consensus.",
+            "Were %(share)s%% of %(college)s to agree, all %(members)s members would have to answer for a consensus.",
             share=share,
             college=college,
             members=need.members,
         )
     return sentence_of(
-        "Were %(share)s %% of %(college)s to agree, %(needed)s answers would show it with a chance of %(power)s %%.",
+        "Were %(share)s%% of %(college)s to agree, %(needed)s answers would show it with a chance of %(power)s%%.",
         share=share,
         college=college,
         needed=need.to_decide,

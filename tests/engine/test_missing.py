@@ -102,7 +102,7 @@ def test_a_small_college_is_told_that_all_must_answer():
 
     assert firms.to_decide == 6
     assert str(firms.reasons[-1]) == (
-        "Were 66.7 % of firms to agree, all 6 members would have to answer for a consensus."
+        "Were 66.7% of firms to agree, all 6 members would have to answer for a consensus."
     )
 
 
@@ -122,7 +122,7 @@ def test_a_reachable_number_is_told_with_its_chance():
     (firms,) = missing_answers(counts, Rule(("firms",), method="interval")).colleges
 
     assert [str(reason) for reason in firms.reasons] == [
-        "Were 80 % of firms to agree, 44 answers would show it with a chance of 80 %."
+        "Were 80% of firms to agree, 44 answers would show it with a chance of 80%."
     ]
 
 

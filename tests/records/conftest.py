@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,19 @@ def demonstration(tmp_path_factory):
     write_demonstration(folder)
     path = folder / "demonstration.csv"
     return compute_record(source_of(path, read(path)), read_rule(folder / "rule.toml"), seed=2026)
+
+
+@pytest.fixture(scope="session")
+def short(demonstration, tmp_path_factory) -> Path:
+    """Return the folder of a record of the demonstration's first statements alone, which a browser checks sooner."""
+    whole, kept = demonstration.consultation, 8
+    positions = whole.positions.keeping(whole.positions.statements < kept)
+    consultation = replace(whole, statements=whole.statements[:kept], positions=replace(positions, n_statements=kept))
+    reading = replace(demonstration.source.reading, consultation=consultation)
+    folder = tmp_path_factory.mktemp("short") / "demonstration"
+    record = compute_record(replace(demonstration.source, reading=reading), demonstration.rule, seed=2026)
+    write_record(record, out=folder, language="both")
+    return folder
 
 
 @pytest.fixture(scope="session")
