@@ -21,11 +21,11 @@ def french(text: str) -> str:
 
     A colon without a space before it is left alone, since it may stand in an address or a time.
     """
+    text = _CLOSING.sub(f"{NO_BREAK}»", _OPENING.sub(f"«{NO_BREAK}", text))
     text = _BEFORE.sub(rf"{NARROW}\1", text)
     text = _COLON.sub(rf"{NO_BREAK}\1", text)
     text = _PERCENT.sub(rf"{NARROW}\1", text)
-    text = _THOUSANDS.sub(NARROW, text)
-    return _CLOSING.sub(f"{NO_BREAK}»", _OPENING.sub(f"«{NO_BREAK}", text))
+    return _THOUSANDS.sub(NARROW, text)
 
 
 def typeset(text: str, language: str) -> str:

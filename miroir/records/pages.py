@@ -24,6 +24,7 @@ def page_of(told: Told, *, version: str, other: str = "") -> str:
                 "other": other,
                 "style": SafeString(style),
                 "policy": policy_of(style),
+                "folder": "./",
             },
         )
     return tightened(page)

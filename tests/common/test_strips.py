@@ -41,7 +41,7 @@ def test_a_range_has_no_dot_and_says_its_ends():
     with translation.override("en"):
         line = drawn(Line("NGOs", "undecided", k=(9, 11), n=(11, 12), low=0.5, high=0.9), "en")
 
-    assert line.count == "9–11 of 11–12"
+    assert line.count == "9\u201311 of 11\u201312"
     assert (line.dot, line.left, line.right) == (None, place(0.5), place(0.9))
 
 
@@ -55,7 +55,7 @@ def test_a_strip_gives_each_college_its_count_interval_and_word():
 
     page = rendered("{% college_strip lines 0.6 'Statement 1' %}", lines=lines)
 
-    assert re.search(r'<th scope="row">NGOs</th>.*18 of 19.*95% \[75–99%\].*reaches', page, re.DOTALL)
+    assert re.search(r'<th scope="row">NGOs</th>.*18 of 19.*95% \[75\u201399%\].*reaches', page, re.DOTALL)
     assert re.search(r'<tr class="absent apart">.*State.*not counted.*absent', page, re.DOTALL)
     assert "0%" not in page.split("absent apart", 1)[1]
 
@@ -75,13 +75,13 @@ def test_answers_have_four_shapes_and_their_words():
 
 
 def test_a_table_names_its_columns_and_marks_what_is_empty():
-    table = Table("Who", ("College", "Energy"), (row(Cell("NGOs", href="#ngo"), Cell("–", empty=True)),))
+    table = Table("Who", ("College", "Energy"), (row(Cell("NGOs", href="#ngo"), Cell("\u2013", empty=True)),))
 
     page = rendered("{% data_table table %}", table=table)
 
     assert '<th scope="col">Energy</th>' in page
     assert '<a href="#ngo">NGOs</a>' in page
-    assert '<td class="none">–</td>' in page
+    assert '<td class="none">\u2013</td>' in page
 
 
 def test_peoples_words_are_never_markup():

@@ -14,7 +14,7 @@ from miroir.common.typography import french, typeset
     [
         ("Vraiment ?", "Vraiment\u202f?"),
         ("Vraiment?", "Vraiment\u202f?"),
-        ("d’accord ; oui !", "d’accord\u202f; oui\u202f!"),
+        ("accord ; oui !", "accord\u202f; oui\u202f!"),
         ("la règle : voici", "la règle\u00a0: voici"),
         ("« cité »", "«\u00a0cité\u00a0»"),
         ("«cité»", "«\u00a0cité\u00a0»"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -16,10 +16,7 @@ PLACES = re.compile(r"%\(\w+\)s|%%|</?code>")
 
 @pytest.fixture(scope="module")
 def marked():
-    spec = importlib.util.spec_from_file_location("words", HERE / "words.py")
-    words = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(words)
-    return words.marked_words()
+    return runpy.run_path(str(HERE / "words.py"))["marked_words"]()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -77,7 +76,7 @@ def demonstration(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def short(demonstration, tmp_path_factory) -> Path:
+def short(demonstration, tmp_path_factory):
     """Return the folder of a record of the demonstration's first statements alone, which a browser checks sooner."""
     whole, kept = demonstration.consultation, 8
     positions = whole.positions.keeping(whole.positions.statements < kept)
@@ -90,7 +89,7 @@ def short(demonstration, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def written(demonstration, tmp_path_factory) -> Path:
+def written(demonstration, tmp_path_factory):
     """Return the folder of the demonstration's record, written in both languages."""
     folder = tmp_path_factory.mktemp("records") / "demonstration"
     write_record(demonstration, out=folder, language="both")

@@ -8,7 +8,7 @@ from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.core.wsgi import get_wsgi_application
 
 from miroir.common.pages import PAGES
@@ -35,7 +35,7 @@ class Server(ThreadingMixIn, WSGIServer):
 
 
 class Silent(WSGIRequestHandler):
-    def log_message(self, format, *args):
+    def log_message(self, *args, **named):
         """Say nothing."""
 
 

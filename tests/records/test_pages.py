@@ -5,12 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from miroir.engine.consultation import Label
 from miroir.engine.opinion_map import STABLE_FROM
 from miroir.engine.rules import Rule
+from miroir.engine.words import sentence_of
+from miroir.formats import Kind, Refusal
+from miroir.records.computing import compute_record
+from miroir.records.document import record_json
 from miroir.records.pages import page_of
 from miroir.records.telling import tell_record
 
@@ -57,7 +63,7 @@ def test_a_page_has_no_script_no_inline_style_and_asks_nothing_outside(french):
 
 
 def test_the_policy_names_the_style_that_is_there(english):
-    style = re.search(r"<style>(.*?)</style>", english, re.DOTALL)[1]
+    style = re.findall(r"<style>(.*?)</style>", english, re.DOTALL)[0]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
     policy = next(attrs["content"] for _, attrs in Elements(english).tags if "http-equiv" in attrs)
@@ -116,7 +122,7 @@ def test_a_share_never_stands_without_its_count_and_interval(english):
     rows = re.findall(r"<tr class=\"(?:reaches|undecided|short|few)[^>]*>(.*?)</tr>", english, re.DOTALL)
 
     assert rows
-    assert all(re.search(r"<td>\d+ of \d+</td><td>\d+% \[\d+–\d+%\]</td>", row) for row in rows)
+    assert all(re.search(r"<td>\d+ of \d+</td><td>\d+% \[\d+\u2013\d+%\]</td>", row) for row in rows)
 
 
 def test_groups_that_do_not_last_are_not_shown(make_record):
@@ -156,6 +162,65 @@ def test_a_rule_is_told_in_words(make_record):
     assert "the lower bound of its 95% interval reaches 60%" in found
     assert "Abstentions count among the answers." in found
     assert "One college is counted: College 0." in found
+
+
+def with_reading(record, **changed):
+    """Return a record whose source was read otherwise."""
+    source = replace(record.source, reading=replace(record.source.reading, **changed))
+    return replace(record, source=source)
+
+
+def test_what_was_refused_stands_with_its_place_and_its_reason(make_record):
+    refusals = tuple(
+        Refusal(
+            "trial.csv", line, line % 2, Kind.FORMULA, sentence_of("the cell holds a formula; paste its value instead.")
+        )
+        for line in range(2, 152)
+    )
+    notes = (sentence_of("The file is not UTF-8; it was read as Windows-1252."),)
+
+    found = page(with_reading(make_record(), refusals=refusals, notes=notes))
+
+    assert "trial.csv:2<" in found
+    assert "trial.csv:3:1<" in found
+    assert "the cell holds a formula" in found
+    assert "150 refusals in all" in found
+    assert "read as Windows-1252" in found
+
+
+def test_a_confidential_record_gives_the_place_of_a_refusal_without_its_words(make_record):
+    refusal = Refusal("trial.csv", 7, 2, Kind.UNKNOWN_ANSWER, sentence_of("“%(text)s” is no answer.", text="my secret"))
+    rule = Rule(colleges=("c0", "c1"), positions="confidential")
+    record = with_reading(make_record(3, (12, 9), rule=rule), refusals=(refusal,))
+
+    found = page(record) + record_json(record)
+
+    assert "trial.csv:7:2" in found
+    assert "my secret" not in found
+
+
+def test_holders_in_no_college_and_areas_without_answers_stand_in_the_tables(make_record):
+    record = make_record(2, (6, 0))
+    consultation = record.consultation
+    places = consultation.holders.colleges.copy()
+    places[0] = -1
+    areas = (Label("a", {"en": "Energy", "fr": "Énergie"}), Label("b", {"en": "Water", "fr": "Eau"}))
+    statements = (replace(consultation.statements[0], areas=(0,)), consultation.statements[1])
+    changed = replace(
+        consultation, areas=areas, statements=statements, holders=replace(consultation.holders, colleges=places)
+    )
+    source = source_of_reading(record, changed)
+
+    found = page(compute_record(source, record.rule, seed=1))
+
+    assert "No college" in found
+    assert re.search(r'<th scope="row">Water</th>\s*<td class="none">', found)
+    assert "No area" in found
+    assert "Absent college: College 1." in found
+
+
+def source_of_reading(record, consultation):
+    return replace(record.source, reading=replace(record.source.reading, consultation=consultation))
 
 
 def test_the_other_language_is_one_step_away(demonstration):

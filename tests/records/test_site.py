@@ -75,7 +75,7 @@ def test_a_file_is_given_as_it_is(client, written, name, kind):
 def test_a_page_has_the_policy_of_its_own_style_and_the_site_its_own(client):
     record, home = client.get("/fr/records/demonstration/record.fr.html"), client.get("/fr/")
 
-    named = re.search(r"'sha256-[^']+'", record["Content-Security-Policy"])[0]
+    named = re.findall(r"'sha256-[^']+'", record["Content-Security-Policy"])[0]
     assert named in html.unescape(text(record))
     assert "frame-ancestors 'none'" in record["Content-Security-Policy"]
     assert "style-src 'self'" in home["Content-Security-Policy"]
