@@ -27,8 +27,8 @@ def fit(positions: Positions, *, rounds: int = ROUNDS) -> IdealPoints:
     Holder i has a place x_i in two dimensions and an effect q_i on passing; on statement j
     the log odds are  disagree a_j + b_j·x_i,  pass q_i,  agree c_j + d_j·x_i.
     The same table gives the same model; no randomness is drawn. Holders and statements without an answer get the
-    prior; where nobody answered all outcomes are equally likely; where the answers of a statement do not vary
-    its slopes stay near 0. Raises ValueError when `rounds` is under 1.
+    prior; where nobody answered agreeing and disagreeing are as likely, passing nearly so; where the answers of a
+    statement do not vary its slopes stay near 0. Raises ValueError when `rounds` is under 1.
     Source: multinomial (nominal) item response, Bock 1972, Psychometrika 37:29-51; ideal points, Clinton, Jackman
     and Rivers 2004, APSR 98:355-370. The mathematics and constants are in docs/methods/vote_model.md.
     """
@@ -39,9 +39,9 @@ def fit(positions: Positions, *, rounds: int = ROUNDS) -> IdealPoints:
     estimates = first_estimates(answers)
     for number in range(rounds):
         estimates = _statements_given_holders(answers, estimates, spread=number >= _WARM)
-        estimates = _holders_given_statements(answers, estimates)
         if number >= _WARM:
             estimates = _learn_prior(answers, estimates)
+        estimates = _holders_given_statements(answers, estimates)
     return _told_apart(estimates)
 
 
@@ -93,7 +93,9 @@ def _shares(answers: Answers, holders: Floats, statements: Floats) -> Floats:
 def _unfolded(folded: Floats) -> Floats:
     """Return the symmetric tables (n, 6, 6) of three blocks (no-no, no-yes, yes-yes) kept as upper triangles."""
     blocks = np.zeros((len(folded), 3, _SIZE, _SIZE))
-    blocks[:, :, _UPPER[0], _UPPER[1]] = blocks[:, :, _UPPER[1], _UPPER[0]] = folded.reshape(len(folded), 3, -1)
+    blocks[:, :, _UPPER[0], _UPPER[1]] = blocks[:, :, _UPPER[1], _UPPER[0]] = folded.reshape(
+        len(folded), 3, len(_UPPER[0])
+    )
     first, across, last = blocks[:, 0], blocks[:, 1], blocks[:, 2]
     return np.concatenate([np.concatenate([first, across], 2), np.concatenate([across, last], 2)], 1)
 

@@ -73,9 +73,9 @@ def _odds_spread(model: IdealPoints, who: NDArray[np.int64], what: NDArray[np.in
 
 
 def _root(spread: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the lower triangular roots of 2 by 2 covariances."""
-    root = np.zeros_like(spread)
-    root[:, 0, 0] = np.sqrt(spread[:, 0, 0])
-    root[:, 1, 0] = spread[:, 1, 0] / np.maximum(root[:, 0, 0], 1e-12)
-    root[:, 1, 1] = np.sqrt(np.maximum(spread[:, 1, 1] - root[:, 1, 0] ** 2, 0.0))
-    return root
+    """Return the symmetric square roots of 2 by 2 covariances: disagreeing and agreeing are treated alike."""
+    determinant = spread[:, 0, 0] * spread[:, 1, 1] - spread[:, 0, 1] * spread[:, 1, 0]
+    edge = np.sqrt(np.maximum(determinant, 0.0))
+    trace = spread[:, 0, 0] + spread[:, 1, 1]
+    root = spread + edge[:, None, None] * np.eye(2)
+    return np.asarray(root / np.sqrt(np.maximum(trace + 2.0 * edge, 1e-12))[:, None, None])
