@@ -36,7 +36,7 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class KeptRecord:
-    """A record as a list shows it. `name` is its folder's; `answers` and `holders` are None where kept back."""
+    """A record as a list shows it. `name` is its folder's; `answers` and `holders`, those who answered, are None where kept back."""
 
     name: str
     folder: Path
@@ -95,7 +95,7 @@ def _read(folder: Path, _changed: int) -> KeptRecord:
         titles=consultation["titles"],
         questions=consultation["questions"],
         invented=consultation["invented"],
-        holders=consultation["holders"],
+        holders=content["grid"].get("total"),
         answers=consultation["answers"],
         statements=len(content["statements"]),
         colleges=len(content["rule"]["colleges"]),

@@ -78,16 +78,16 @@ def shown(record: KeptRecord, language: str) -> ShownRecord:
 def _lead(record: KeptRecord, language: str) -> str:
     agreed = record.verdicts.get("consensus", 0) + record.verdicts.get("consensus-with-reservations", 0)
     told = ngettext(
-        "Of %(total)s statement, %(agreed)s gathers every counted college.",
-        "Of %(total)s statements, %(agreed)s gather every counted college.",
-        record.statements,
+        "%(agreed)s of %(total)s statements gathers every counted college.",
+        "%(agreed)s of %(total)s statements gather every counted college.",
+        agreed,
     )
     return told % {"total": whole(record.statements, language), "agreed": whole(agreed, language)}
 
 
 def _facts(record: KeptRecord, language: str) -> tuple[Fact, ...]:
     facts = [
-        (gettext("Holders"), record.holders),
+        (gettext("Holders who answered"), record.holders),
         (gettext("Answers"), record.answers),
         (gettext("Statements judged"), record.statements),
         (gettext("Colleges counted"), record.colleges),

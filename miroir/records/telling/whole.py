@@ -76,9 +76,9 @@ def _lead(teller: Teller) -> str:
     if not total:
         return gettext("No statement was put to the holders: there is nothing to find yet.")
     told = ngettext(
-        "Of %(total)s statement, %(agreed)s gathers every counted college.",
-        "Of %(total)s statements, %(agreed)s gather every counted college.",
-        total,
+        "%(agreed)s of %(total)s statements gathers every counted college.",
+        "%(agreed)s of %(total)s statements gather every counted college.",
+        agreed,
     )
     return told % {"total": teller.whole(total), "agreed": teller.whole(agreed)}
 
