@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from miroir.records.queries import CONTENT_TYPES, KeptRecord, file_of, kept_record, kept_records, policy_of_page
@@ -30,6 +31,7 @@ def record(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
+@gzip_page
 def record_file(request: HttpRequest, name: str, file: str) -> HttpResponse:
     """Give a file of a record as it is; a page with the policy of its own style, any other file to be kept."""
     path = file_of(_kept(name), file)

@@ -147,3 +147,10 @@ def test_a_record_in_one_language_is_offered_to_all_readers(client, settings, ma
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_nothing_can_be_written(client, method):
     assert getattr(client, method)("/fr/").status_code == 405
+
+
+def test_a_whole_record_weighs_less_than_the_budget_of_a_page(client):
+    response = client.get("/fr/records/demonstration/record.fr.html", headers={"accept-encoding": "gzip"})
+
+    assert response["Content-Encoding"] == "gzip"
+    assert len(response.content) <= 200_000
