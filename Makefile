@@ -5,7 +5,7 @@ BIN := .venv/bin
 SET ?= all
 export PYTHONHASHSEED := 0
 
-.PHONY: help setup setup-dev run test check figures bench lock clean
+.PHONY: help setup setup-dev run test check words figures bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -27,8 +27,12 @@ test: setup-dev ## all tests
 check: setup-dev ## style, types, contracts, templates, dependencies
 	@scripts/check
 
+words: setup-dev ## gather the words of the interface; say which have no French yet
+	@$(BIN)/python -m scripts.words
+
 figures: setup-dev ## what the project claims, computed now: make figures SET=engine
 	@$(BIN)/python -m measures $(SET)
+	@scripts/same
 
 bench: setup-dev ## timings, side by side with a peer (about 10 minutes)
 	@scripts/setup bench

@@ -24,6 +24,7 @@ def program() -> click.Group:
         help=words("Consensus measured college by college, from a consultation's file to its record."),
         commands=[inspect_command(), report_command(), map_command(), simulate_command()],
         epilog=words("Commands of the site: miroir site NAME."),
+        subcommand_metavar=gettext("COMMAND [ARGS]..."),
     )
     for command in (group, *group.commands.values()):
         _translate(command)

@@ -39,7 +39,7 @@ def map_command() -> click.Command:
             options.mapping(),
             chosen,
             options.seed(),
-            options.out("FILE"),
+            options.out(words("FILE")),
             options.for_machines(),
         ],
         help=words("Write the opinion map of a source: statements, people and groups, as JSON."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as words
 
 from miroir.cli.refusals import Exit, Stopped
@@ -30,7 +31,8 @@ def mapping() -> click.Option:
 def seed() -> click.Option:
     """Return the option for the number from which all chance is drawn."""
     help_text = words("The number from which all chance is drawn: the same one gives the same bytes.")
-    return click.Option(["--seed"], type=click.IntRange(min=0), default=SEED, show_default=True, help=help_text)
+    number, name = click.IntRange(min=0), gettext("NUMBER")
+    return click.Option(["--seed"], type=number, default=SEED, show_default=True, metavar=name, help=help_text)
 
 
 def for_machines() -> click.Option:
@@ -41,7 +43,9 @@ def for_machines() -> click.Option:
 def out(kind: str) -> click.Option:
     """Return the compulsory option that names where the result goes; `kind` is "DIR" or "FILE"."""
     help_text = words("Where the result is written; folders that lack are made.")
-    return click.Option(["--out"], type=click.Path(path_type=Path), required=True, metavar=kind, help=help_text)
+    return click.Option(
+        ["--out"], type=click.Path(path_type=Path), required=True, metavar=gettext(kind), help=help_text
+    )
 
 
 def read_source(path: Path, mapping_file: Path | None) -> Reading:

@@ -48,7 +48,7 @@ def report_command() -> click.Command:
             options.mapping(),
             language,
             options.seed(),
-            options.out("DIR"),
+            options.out(words("DIR")),
             options.for_machines(),
         ],
         help=words("Write the consensus record of a source under a rule: HTML, PDF, CSV, JSON and verify.py."),

@@ -27,7 +27,7 @@ def simulate_command() -> click.Command:
         params=[
             click.Argument(["plan"], type=click.Path(path_type=Path)),
             options.seed(),
-            options.out("DIR"),
+            options.out(words("DIR")),
             options.for_machines(),
         ],
         help=words("Invent a consultation with planted groups and colleges, and write the truth beside it."),

@@ -7,9 +7,8 @@ import sys
 
 import django
 from django.core.management import execute_from_command_line
-from django.utils import translation
 
-from miroir.cli.language import language_of
+from miroir.cli.language import language_of, speak
 from miroir.cli.main import run
 
 
@@ -19,5 +18,5 @@ def main() -> None:
         execute_from_command_line(["miroir site", *sys.argv[2:]])
         return
     django.setup()
-    translation.activate(language_of(os.environ))
+    speak(language_of(os.environ), os.environ)
     sys.exit(run(sys.argv[1:]))
