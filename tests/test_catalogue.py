@@ -10,6 +10,8 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
+from miroir.formats import Kind
+from miroir.records.telling.account import REFUSED, rows_of
 from scripts import words
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -163,3 +165,11 @@ def test_making_words_says_which_have_no_french_and_compiles_the_others(tmp_path
 )
 def test_typesetting_gives_french_its_apostrophes_and_spaces(plain, expected):
     assert words.typeset(plain) == expected
+
+
+def test_every_reason_for_a_refusal_and_every_kind_of_row_has_its_words():
+    with translation.override("fr"):
+        rows = (rows_of("reportings"), rows_of("reply"))
+
+    assert set(REFUSED) == {str(kind) for kind in Kind}
+    assert rows == ("signalements", "reply")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as words
 
 from miroir.cli import options
 from miroir.cli.printing import say, say_json
 from miroir.engine.consultation import text_in
 from miroir.formats import Reading, propose_mapping
+from miroir.records.telling.account import rows_of
 
 MOST_LISTED = 20
 
@@ -72,7 +73,7 @@ def inspected(reading: Reading) -> dict[str, object]:
 
 def _say_reading(reading: Reading) -> None:
     consultation = reading.consultation
-    say(text_in(consultation.titles, "fr"))
+    say(text_in(consultation.titles, get_language() or "fr"))
     say(gettext("Format: %(format)s") % {"format": reading.format})
     counts = {
         "statements": len(consultation.statements),
@@ -82,7 +83,7 @@ def _say_reading(reading: Reading) -> None:
     say(gettext("%(statements)s statements, %(holders)s holders, %(positions)s positions.") % counts)
     say(gettext("Colleges: %(codes)s") % {"codes": ", ".join(c.code for c in consultation.colleges) or gettext("none")})
     for count in (*reading.counts, reading.answers):
-        values = {"kind": count.kind, "read": count.read, "refused": count.refused}
+        values = {"kind": rows_of(count.kind), "read": count.read, "refused": count.refused}
         say("  " + gettext("%(kind)s: %(read)s read, %(refused)s refused") % values)
     for note in reading.notes:
         say(note.told(gettext))

@@ -34,6 +34,23 @@ KINDS: Final = {
     "answer": words("answers"),
 }
 """What the rows of a source are, as the readers name them."""
+REFUSED: Final = {
+    "misquoted": words("misplaced quotation mark"),
+    "width": words("too few or too many cells"),
+    "displaced": words("displaced cells"),
+    "formula": words("formula"),
+    "cell-error": words("error of the spreadsheet"),
+    "unknown-answer": words("unknown answer"),
+    "unknown-value": words("unknown value"),
+    "unknown-type": words("unknown type"),
+    "unknown-statement": words("unknown statement"),
+    "unknown-holder": words("unknown holder"),
+    "not-a-number": words("not a number"),
+    "missing": words("missing cell"),
+    "repeated": words("repeated row"),
+    "conflict": words("rows that differ"),
+}
+"""Why a row or a cell was refused, by its kind, where the row itself may not be shown."""
 
 
 def tell_missing(teller: Teller) -> Section:
@@ -85,8 +102,8 @@ def tell_reading(teller: Teller) -> Section:
     rows = tuple(
         row(name, _about(teller, read, rounded=confidential), _about(teller, refused, rounded=confidential))
         for name, read, refused in (
-            *((_kind(count.kind), count.read, count.refused) for count in reading.counts),
-            (_kind(reading.answers.kind), reading.answers.read, reading.answers.refused),
+            *((rows_of(count.kind), count.read, count.refused) for count in reading.counts),
+            (rows_of(reading.answers.kind), reading.answers.read, reading.answers.refused),
         )
     )
     columns = (gettext("Kind"), gettext("Read"), gettext("Refused"))
@@ -102,7 +119,8 @@ def tell_reading(teller: Teller) -> Section:
     return Section(tuple(notes), tuple(tables))
 
 
-def _kind(kind: str) -> str:
+def rows_of(kind: str) -> str:
+    """Return what rows of a kind are, in the language in force; the reader's own name where it is not known."""
     return gettext(KINDS[kind]) if kind in KINDS else kind
 
 
@@ -114,7 +132,7 @@ def _refusals(teller: Teller) -> Table:
     rows = tuple(
         row(
             f"{refusal.file}:{refusal.line}" + (f":{refusal.column}" if refusal.column else ""),
-            teller.sentence(refusal.sentence) if teller.record.protected is None else str(refusal.kind),
+            teller.sentence(refusal.sentence) if teller.record.protected is None else gettext(REFUSED[refusal.kind]),
         )
         for refusal in teller.record.source.reading.refusals[:MOST_REFUSALS]
     )
