@@ -102,7 +102,7 @@ def _summary(record: Record, out: Path, written: tuple[Path, ...]) -> dict[str, 
         "sha256": record.source.sha256,
         "seed": record.seed,
         "version": record.version,
-        "verdicts": dict(sorted(Counter(str(figure.verdict) for figure in record.figures).items())),
+        "verdicts": dict(sorted(Counter(record.verdicts).items())),
         "folder": str(out),
         "files": [path.name for path in written],
     }
@@ -111,7 +111,7 @@ def _summary(record: Record, out: Path, written: tuple[Path, ...]) -> dict[str, 
 def _say_summary(record: Record, out: Path, written: tuple[Path, ...]) -> None:
     summary = _summary(record, out, written)
     say(gettext("%(read)s rows read, %(refused)s refused.") % summary)
-    for verdict, count in Counter(figure.verdict for figure in record.figures).items():
+    for verdict, count in Counter(record.verdicts).items():
         say(f"{count:5d}  {gettext(VERDICTS[verdict])}")
     say(gettext("Written in %(folder)s: %(names)s.") % {"folder": out, "names": ", ".join(p.name for p in written)})
     say(gettext("Next: open the record in a browser; anyone can check it with python3 verify.py in that folder."))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import typst
 from django.utils import translation
 from django.utils.translation import gettext
 
 from miroir.common.strips import EDGE, WIDTH, legend, place, share_heading
+from miroir.records.glyphs import parts_on_paper
 from miroir.records.telling import Told
 from miroir.records.telling.maps import HEIGHT
 from miroir.records.telling.maps import WIDTH as MAP_WIDTH
@@ -20,21 +21,30 @@ SHEET: Final = Path(__file__).resolve().parent / "record.typ"
 
 
 def paper_of(told: Told) -> bytes:
-    """Return the PDF of a told record: tagged for screen readers, the same bytes each time, with no date."""
+    """Return the PDF of a told record: tagged for screen readers, the same bytes each time, with no date.
+
+    A character that the font lacks is an empty square, and the paper says so.
+    """
     with translation.override(told.language):
-        content = {
+        content: dict[str, Any] = {
             **asdict(told),
             "words": _words(told),
             "line": place(told.threshold),
             "strip": EDGE * 2 + WIDTH,
             "size": [MAP_WIDTH, HEIGHT],
         }
+        shown = parts_on_paper(content)
+        if shown != content:
+            lacking = gettext(
+                "An empty square stands for a character of another script: the page of the record has it."
+            )
+            shown["words"]["lacking"] = lacking
     return typst.compile(
         SHEET,
         root=SHEET.parent,
         ignore_system_fonts=True,
         format="pdf",
-        sys_inputs={"record": json.dumps(content, ensure_ascii=False, sort_keys=True, default=sorted)},
+        sys_inputs={"record": json.dumps(shown, ensure_ascii=False, sort_keys=True, default=sorted)},
         pdf_standards="ua-1",
         timestamp=0,
     )

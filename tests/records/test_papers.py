@@ -7,7 +7,11 @@ import re
 
 import pikepdf
 import pytest
+import typst
+from hypothesis import given
+from hypothesis import strategies as st
 
+from miroir.records.glyphs import on_paper
 from miroir.records.papers import paper_of
 from miroir.records.telling import tell_record
 
@@ -47,3 +51,35 @@ def test_a_poor_record_is_a_paper_too(make_record, n_statements, colleges):
     paper = paper_of(tell_record(make_record(n_statements, colleges), "en"))
 
     assert re.match(rb"%PDF-1\.\d", paper)
+
+
+def test_a_script_that_the_font_lacks_is_squares_on_paper_and_the_paper_says_so(make_record, monkeypatch):
+    record = make_record(1, (5,))
+    record.consultation.statements[0].texts["en"] = "自由 has a sense \x0b\ufffe \U0001f600"
+    compile_really, given_to_typst = typst.compile, []
+    monkeypatch.setattr(typst, "compile", lambda *a, **k: given_to_typst.append(k) or compile_really(*a, **k))
+
+    paper = paper_of(tell_record(record, "en"))
+
+    content = given_to_typst[0]["sys_inputs"]["record"]
+    assert paper.startswith(b"%PDF")
+    assert "□□ has a sense □□ □" in content
+    assert "An empty square stands for a character of another script" in content
+
+
+@given(st.text(max_size=200))
+def test_every_text_becomes_one_that_the_font_shows(text):
+    shown = on_paper(text)
+
+    assert len(shown) == len(text)
+    assert on_paper(shown) == shown
+
+
+def test_all_that_is_said_to_be_shown_is_shown(make_record):
+    record = make_record(1, (5,))
+    every = "".join(chr(code) for code in range(0x20, 0x2600) if on_paper(chr(code)) == chr(code))
+    record.consultation.statements[0].texts["en"] = every
+
+    assert paper_of(tell_record(record, "en"))
+    assert "é" in every
+    assert "自" not in every
