@@ -22,7 +22,7 @@ IN_CODE = re.compile(r'layout = "long"|\["\w+", "\w+"\]')
 NOUNS = {
     r"colleges?": "collège",
     r"statements?": "énoncé",
-    r"holders?": "titulaire",
+    r"holders?": "participant",
     r"areas?": "domaine",
     r"sectors?": "secteur",
     r"record|records": "relevé",
