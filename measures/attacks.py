@@ -126,12 +126,10 @@ def college_bound(counts: Counts) -> Floats:
     return worst_college(inside, Rule(colleges=codes, abstain="counted")).low10
 
 
-def lift(scene: Scene, measure: Measure, target: int, votes: Floats, groups: NDArray[np.int16]) -> float:
-    """Return the ranks that the target gains by the votes added, as a share of the statements ranked."""
+def place_after(scene: Scene, measure: Measure, target: int, votes: Floats, groups: NDArray[np.int16]) -> float:
+    """Return the target's rank once the votes are added."""
     attacked = scene.counts + counts_of(votes, groups, len(scene.counts) - 1)
-    before, after = measure(scene.counts[:, scene.ranked]), measure(attacked[:, scene.ranked])
-    place = int(np.flatnonzero(scene.ranked == target)[0])
-    return (rank(before, place) - rank(after, place)) / len(scene.ranked)
+    return rank(measure(attacked[:, scene.ranked]), int(np.flatnonzero(scene.ranked == target)[0]))
 
 
 def rank(values: Floats, place: int) -> float:

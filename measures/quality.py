@@ -18,7 +18,8 @@ from measures.attacks import (
     group_informed,
     injected,
     least_group,
-    lift,
+    place_after,
+    rank,
     scene_of,
     targets,
 )
@@ -33,10 +34,10 @@ from miroir.formats import read
 FEWEST_VOTES = 5_000
 """Votes from which a set is measured."""
 HIDDEN, SEEDS = 0.1, (0, 1, 2)
-REPLAYS, VOTES_REPLAYED = 10, 600_000
+REPLAYS, FEWEST_REPLAYS, VOTES_REPLAYED = 41, 3, 300_000
+"""Replays of each policy: an odd number that reveals about so many votes in all, within these bounds."""
 SAME_AS = 3.0
 """Votes that a mean is drawn by towards the wider one."""
-"""Replays of each policy; fewer (an odd number, 3 at least) where so many votes would be passed."""
 
 Floats = NDArray[np.float64]
 
@@ -127,7 +128,7 @@ def group_means(positions: Positions, groups: NDArray[np.int16], by_statement: F
 def routing(conversation: Conversation) -> Iterator[tuple[str, str]]:
     """Yield the median votes that each policy needs, and those of "ocba" as a share of Polis's."""
     most = VOTES_REPLAYED // (len(conversation.positions) * 2) * 2 + 1
-    number = min(REPLAYS, max(3, most))
+    number = min(REPLAYS, max(FEWEST_REPLAYS, most))
     needed = {
         policy: float(
             np.median(
@@ -163,10 +164,11 @@ def brigading(conversation: Conversation) -> Iterator[tuple[str, str]]:
 
 def _mean_lift(scene: Scene, measure: Measure, *, declared: bool) -> float:
     """Return the mean lift; injected voters are in the group they are taken for when `declared`, else in none."""
-    rng, lifts = np.random.default_rng(0), []
+    rng, lifts, before = np.random.default_rng(0), [], measure(scene.counts[:, scene.ranked])
     for attack in ATTACKS:
         for target in targets(scene):
             votes, taken_for = injected(scene, attack, target, rng)
             groups = taken_for if declared else np.full(len(votes), -1, dtype=np.int16)
-            lifts.append(lift(scene, measure, target, votes, groups))
+            first = rank(before, int(np.flatnonzero(scene.ranked == target)[0]))
+            lifts.append((first - place_after(scene, measure, target, votes, groups)) / len(scene.ranked))
     return float(np.mean(lifts))

@@ -56,7 +56,7 @@ class Replay:
         self.axes = np.random.default_rng(seed).normal(size=(positions.n_statements, 2))
         self.extremity = np.zeros(positions.n_statements)
         self.projected = 0
-        self.revealed: list[tuple[int, int, int]] = []
+        self.revealed = np.zeros((3, len(positions)), dtype=np.int64)  # holder, statement, sign in order of revealing
 
     def votes_needed(self) -> int:
         """Return the votes after which the list is reached and kept; all of them where that is only at the end."""
@@ -68,7 +68,7 @@ class Replay:
             if number % REFRESH == 0:
                 hits.append(int(aim[listed(self.seen.agreed, self.seen.all)].sum()))
                 merit = self._merits(number)
-            self._reveal(holder, self._choose(holder, merit, drawn))
+            self.revealed[:, number] = (holder, *self._reveal(holder, self._choose(holder, merit, drawn)))
         return first_kept(np.array([*hits, LISTED]), len(arrivals))
 
     def _whole(self) -> tuple[Floats, Floats]:
@@ -83,7 +83,7 @@ class Replay:
     def _merits(self, number: int) -> Floats:
         """Return the merits of the moment, with an amount under one billionth that parts equals at random."""
         if self.policy == "polis" and number >= self.projected:
-            self._project()
+            self._project(number)
             self.projected = int(number * 1.03) + REFRESH
         seen = self.seen
         tally = Tally(
@@ -92,11 +92,11 @@ class Replay:
         found = merits(tally, self.policy)
         return found * (1.0 + 1e-9 * self.rng.random(found.shape))
 
-    def _project(self) -> None:
-        """Refresh the extremity of the map from what was revealed, by turns of subspace iteration."""
-        if not self.revealed:
+    def _project(self, number: int) -> None:
+        """Refresh the extremity of the map from the votes revealed, by turns of subspace iteration."""
+        if not number:
             return
-        who, what, sign = np.array(self.revealed).T
+        who, what, sign = self.revealed[:, :number]
         count = np.bincount(what, minlength=len(self.axes))
         mean = np.bincount(what, sign, len(self.axes)) / np.maximum(count, 1)
         shape = (self.positions.n_holders, len(self.axes))
@@ -110,20 +110,21 @@ class Replay:
         start, size = int(self.positions.starts[holder]), int(self.left[holder])
         own = self.statements[start : start + size]
         how, which = drawn
+        group = int(self.groups[holder])
+        known = group >= 0 and self.given[holder] >= UNKNOWN_FOR
         if self.policy == "random" or (self.policy == "ocba" and how < RANDOMLY):
             return int(which * size)
         if self.policy == "least-voted" or (self.policy == "ocba" and how < RANDOMLY + LEAST_VOTED):
-            return int((self.seen.sums[0][own] + 0.5 * self.rng.random(size)).argmin())
-        group = int(self.groups[holder])
-        known = group >= 0 and self.given[holder] >= UNKNOWN_FOR
+            asked = self.seen.known[group] if known and self.policy == "ocba" else self.seen.sums[0]
+            return int((asked[own] + 0.5 * self.rng.random(size)).argmin())
         worth = merit[group if known else -1][own]
         if self.policy == "polis":
             reached = worth.cumsum()
             return min(int(reached.searchsorted(which * reached[-1])), size - 1)
         return int(worth.argmax())
 
-    def _reveal(self, holder: int, place: int) -> None:
-        """Reveal one vote of a holder, and those kept back while the holder's group was unknown."""
+    def _reveal(self, holder: int, place: int) -> tuple[int, int]:
+        """Reveal one vote of a holder, and tell those kept back while the group was unknown; return what and its sign."""
         at, end = int(self.positions.starts[holder]) + place, int(self.positions.starts[holder] + self.left[holder]) - 1
         what, sign = int(self.statements[at]), int(self.signs[at])
         self.statements[at], self.signs[at] = self.statements[end], self.signs[end]
@@ -131,17 +132,16 @@ class Replay:
         self.left[holder] -= 1
         self.given[holder] += 1
         self.seen.sums[:, what] += (1, sign > 0, sign == 0)
-        if self.policy == "polis":
-            self.revealed.append((holder, what, sign))
         group = int(self.groups[holder])
         if group < 0:
-            return
+            return what, sign
         self.seen.all[group, what] += 1
         self.seen.agreed[group, what] += sign > 0
         if self.given[holder] >= UNKNOWN_FOR:
             told = slice(end, end + (UNKNOWN_FOR if self.given[holder] == UNKNOWN_FOR else 1))
             self.seen.known[group, self.statements[told]] += 1
             self.seen.known_agreed[group, self.statements[told]] += self.signs[told] > 0
+        return what, sign
 
 
 def log_consensus(agreed: Floats, seen: Floats) -> Floats:

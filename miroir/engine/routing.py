@@ -16,11 +16,11 @@ LISTED: Final = 10
 """How long the list is whose members are sought."""
 RANDOMLY: Final = 0.1
 """The share of statements that "ocba" puts at random."""
-LEAST_VOTED: Final = 0.1
-"""The share of statements that "ocba" puts because they have the fewest answers."""
+LEAST_VOTED: Final = 0.05
+"""The share of statements that "ocba" puts because the holder's group, or everybody, answered them least."""
 _GREED: Final = 0.75
-_FROM_SPREAD: Final = 0.25
-_FLOOR: Final = 0.01
+_FROM_SPREAD: Final = 0.5
+_FLOOR: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +28,7 @@ class Tally:
     """What is known so far of the answers to each statement, by group (a declared college, or an opinion group).
 
     `agreed`, `seen`: shape (n_groups, n_statements), answers that agree and all answers, a pass being one; they may
-    be fractional. `members`: shape (n_groups,), people or shares of people, 0 where unknown.
+    be fractional. `members`: shape (n_groups,), people in each group (its roll, or those known so far), 0 where unknown.
     Over everybody, in a group or not, shape (n_statements,): `all_agreed`, `all_passed`, `all_seen`.
     `extremity`: shape (n_statements,), of the opinion map; used by the policy "polis" alone.
     Raises ValueError where the shapes do not fit or there are more agreements than answers.
@@ -84,14 +84,18 @@ def _by_group(tally: Tally) -> Floats:
     """Return the worth of one more answer by each group for telling the first `LISTED` statements from the others.
 
     Optimal computing budget allocation: the expected drop in the variance of log p by one answer, to the power
-    3/4, over (log GIC - tau)² + variance/4 + 1/100, tau being midway between the last listed and the next.
+    3/4, over (log GIC - tau)² + variance/2 + 1/200, tau being midway between the last listed and the next. Where
+    the members of a group are known the variance is that of what is still to come from them.
     Source: Chen, Lin, Yücesan and Chick 2000, Discrete Event Dynamic Systems 10:251-270.
     """
     yes, size = tally.agreed + 1.0, tally.seen + 2.0
-    spread = (_trigamma(yes) - _trigamma(size)).sum(axis=0)
+    spread = _trigamma(yes) - _trigamma(size)
+    each = np.divide(1.0, tally.members, out=np.zeros_like(tally.members), where=tally.members > 0)[:, None]
+    to_come = np.maximum(1.0 - tally.seen * each, 0.0)
+    drop = (1.0 / yes - 1.0 / size) / size * np.maximum(to_come - each, 0.0) + spread * each
     consensus = np.log(yes / size).sum(axis=0)
-    drop = (1.0 / yes - 1.0 / size) / size
-    worth = drop**_GREED / ((consensus - _edge(consensus)) ** 2 + _FROM_SPREAD * spread + _FLOOR)
+    doubt = (spread * to_come).sum(axis=0)
+    worth = drop**_GREED / ((consensus - _edge(consensus)) ** 2 + _FROM_SPREAD * doubt + _FLOOR)
     known = tally.members.sum()
     shares = tally.members / known if known > 0 else np.full(len(worth), 1.0 / len(worth))
     return np.concatenate([worth, (shares @ worth)[None, :]])
@@ -125,9 +129,10 @@ def _priority(tally: Tally) -> Floats:
 def chances(policy: Policy, merit: Floats, seen: Floats) -> Floats:
     """Return the probability of putting each of some statements next, shape as `merit`, summing to 1.
 
-    `merit`: their row of `merits`; `seen`: answers of everybody to each. "random": all alike. "least-voted": those
-    with the fewest answers. "polis": in proportion to merit. "ocba": those with the most merit, but for a tenth put
-    at random and a tenth put because least voted, so that new statements get answers. Ties share evenly.
+    `merit`: their row of `merits`; `seen`: answers to each, of everybody, or for "ocba" of the holder's group where
+    it is known. "random": all alike. "least-voted": those with the fewest answers. "polis": in proportion to merit.
+    "ocba": those with the most merit, but for `RANDOMLY` put at random and `LEAST_VOTED` put because they have the
+    fewest answers, so that new statements get some. Ties share evenly.
     Without a statement the result is empty. Raises ValueError on an unknown policy.
     """
     size = len(merit)
@@ -178,7 +183,8 @@ def next_statements(
         message = f"group is {group}; None or a place from 0 to {n_groups - 1} was expected"
         raise ValueError(message)
     left = np.flatnonzero(~closed)
-    merit, seen = merits(tally, policy)[-1 if group is None else group][left], tally.all_seen[left]
+    merit = merits(tally, policy)[-1 if group is None else group][left]
+    seen = (tally.all_seen if group is None or policy != "ocba" else tally.seen[group])[left]
     chosen: list[int] = []
     probabilities: list[float] = []
     for _ in range(min(count, len(left))):

@@ -19,7 +19,7 @@ def make_tally(seen: ArrayLike, agreed: ArrayLike, *, members: ArrayLike | None 
     return Tally(
         agreed=agreed,
         seen=seen,
-        members=np.ones(len(seen)) if members is None else np.asarray(members, dtype=np.float64),
+        members=np.full(len(seen), 1e4) if members is None else np.asarray(members, dtype=np.float64),
         all_agreed=agreed.sum(axis=0),
         all_passed=np.zeros(seen.shape[1]),
         all_seen=seen.sum(axis=0),
@@ -81,7 +81,7 @@ def test_stated_probabilities_are_how_often_statements_are_drawn():
     drawn = [next_statements(tally, closed=closed, group=0, policy="ocba", rng=rng) for _ in range(4000)]
 
     often = np.bincount([found.statements[0] for found in drawn], minlength=6) / 4000
-    stated = chances("ocba", merits(tally, "ocba")[0], tally.all_seen)
+    stated = chances("ocba", merits(tally, "ocba")[0], tally.seen[0])
     np.testing.assert_allclose(often, stated, atol=0.03)
     assert {round(float(f.probabilities[0]), 9) for f in drawn} == {round(float(p), 9) for p in stated}
 
@@ -104,11 +104,20 @@ def test_the_group_that_answered_less_is_worth_more():
 
 
 def test_a_person_of_no_known_group_stands_for_everybody_in_proportion():
-    tally = replace(make_some(), members=np.array([30.0, 10.0]))
+    tally = replace(make_some(), members=np.array([3e5, 1e5]))
 
     worth = merits(tally, "ocba")
 
     np.testing.assert_allclose(worth[2], 0.75 * worth[0] + 0.25 * worth[1])
+
+
+def test_a_group_that_has_nearly_all_answered_leaves_less_in_doubt():
+    tally = make_tally([[8.0] * 12, [8.0] * 12], [[5.0] * 12, [5.0] * 12], members=[9, 900])
+
+    worth = merits(tally, "ocba")
+
+    assert (worth[0] > 0).all()
+    assert (worth[0] != worth[1]).all()
 
 
 def test_unknown_sizes_of_groups_count_alike():
@@ -130,7 +139,7 @@ def test_polis_weighs_as_its_formula_says():
     tally = Tally(
         agreed=np.array([[2.0, 0.0]]),
         seen=np.array([[4.0, 0.0]]),
-        members=np.ones(1),
+        members=np.zeros(1),
         all_agreed=np.array([3.0, 0.0]),
         all_passed=np.array([1.0, 0.0]),
         all_seen=np.array([5.0, 0.0]),
@@ -149,6 +158,19 @@ def test_least_voted_puts_the_statement_with_fewest_answers_of_everybody():
 
     assert found.statements.tolist() == [1, 2, 0]
     np.testing.assert_allclose(found.probabilities, 1.0)
+
+
+def test_a_known_group_explores_what_itself_answered_least():
+    tally = make_tally([[9.0, 0.0, 5.0], [0.0, 9.0, 5.0]], [[0.0] * 3] * 2)
+
+    drawn = {
+        (int(found.statements[0]), round(float(found.probabilities[0]), 6))
+        for found in (route(tally, "ocba", seed=seed, group=0) for seed in range(400))
+    }
+
+    expected = chances("ocba", merits(tally, "ocba")[0], tally.seen[0])
+    assert drawn == {(place, round(float(odds), 6)) for place, odds in enumerate(expected)}
+    assert expected[1] > expected[2]
 
 
 def test_ten_statements_or_fewer_are_all_listed_and_no_group_is_no_obstacle():
