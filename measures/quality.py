@@ -34,7 +34,7 @@ from miroir.formats import read
 FEWEST_VOTES = 5_000
 """Votes from which a set is measured."""
 HIDDEN, SEEDS = 0.1, (0, 1, 2)
-REPLAYS, FEWEST_REPLAYS, VOTES_REPLAYED = 41, 3, 300_000
+REPLAYS, FEWEST_REPLAYS, VOTES_REPLAYED = 41, 3, 500_000
 """Replays of each policy: an odd number that reveals about so many votes in all, within these bounds."""
 SAME_AS = 3.0
 """Votes that a mean is drawn by towards the wider one."""

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from miroir.engine.answers import signs
 from miroir.engine.positions import Positions
-from miroir.engine.routing import LEAST_VOTED, LISTED, RANDOMLY, Policy, Tally, merits
+from miroir.engine.routing import LEAST_VOTED, LISTED, RANDOMLY, Policy, Tally, likely_group, merits
 
 REFRESH: Final = 25
 """Votes after which merits are reckoned again, and the list is looked at."""
@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(slots=True)
 class Seen:
-    """What has been revealed so far; `known` leaves out those whose group is not known yet."""
+    """What has been revealed so far: `all` by true group; `known` as a policy may count it, in parts where unsure."""
 
     shape: tuple[int, int]
     agreed: Floats = field(init=False)
@@ -54,6 +54,7 @@ class Replay:
         self.seen = Seen((n_groups, positions.n_statements))
         self.members = np.bincount(groups[groups >= 0], minlength=n_groups).astype(np.float64)
         self.axes = np.random.default_rng(seed).normal(size=(positions.n_statements, 2))
+        self.in_parts: dict[int, list[tuple[int, int, Floats]]] = {}
         self.extremity = np.zeros(positions.n_statements)
         self.projected = 0
         self.revealed = np.zeros((3, len(positions)), dtype=np.int64)  # holder, statement, sign in order of revealing
@@ -85,12 +86,15 @@ class Replay:
         if self.policy == "polis" and number >= self.projected:
             self._project(number)
             self.projected = int(number * 1.03) + REFRESH
-        seen = self.seen
-        tally = Tally(
-            seen.known_agreed, seen.known, self.members, seen.sums[1], seen.sums[2], seen.sums[0], self.extremity
-        )
-        found = merits(tally, self.policy)
+        found = merits(self._tally(), self.policy)
         return found * (1.0 + 1e-9 * self.rng.random(found.shape))
+
+    def _tally(self) -> Tally:
+        """Return what a policy may know."""
+        seen = self.seen
+        known = np.maximum(seen.known, 0.0)
+        agreed = np.clip(seen.known_agreed, 0.0, known)  # taking parts away again leaves rounding errors
+        return Tally(agreed, known, self.members, seen.sums[1], seen.sums[2], seen.sums[0], self.extremity)
 
     def _project(self, number: int) -> None:
         """Refresh the extremity of the map from the votes revealed, by turns of subspace iteration."""
@@ -133,15 +137,36 @@ class Replay:
         self.given[holder] += 1
         self.seen.sums[:, what] += (1, sign > 0, sign == 0)
         group = int(self.groups[holder])
-        if group < 0:
-            return what, sign
-        self.seen.all[group, what] += 1
-        self.seen.agreed[group, what] += sign > 0
-        if self.given[holder] >= UNKNOWN_FOR:
-            told = slice(end, end + (UNKNOWN_FOR if self.given[holder] == UNKNOWN_FOR else 1))
+        if group >= 0:
+            self.seen.all[group, what] += 1
+            self.seen.agreed[group, what] += sign > 0
+        if self.policy == "ocba":
+            self._tell(holder, group, slice(end, end + UNKNOWN_FOR))
+        return what, sign
+
+    def _tell(self, holder: int, group: int, latest: slice) -> None:
+        """Count the latest vote for the policy: in parts by likely group, or, once the group is known, all in it."""
+        given = int(self.given[holder])
+        if given < UNKNOWN_FOR:
+            so_far = slice(latest.start, latest.start + given)
+            parts = likely_group(self._tally(), self.statements[so_far], self.signs[so_far] > 0)
+            self._count(int(self.statements[latest.start]), int(self.signs[latest.start]), parts)
+            self.in_parts.setdefault(holder, []).append(
+                (int(self.statements[latest.start]), int(self.signs[latest.start]), parts)
+            )
+            return
+        for what, sign, parts in self.in_parts.pop(holder, []):
+            self._count(what, sign, -parts)
+        if group >= 0:
+            told = slice(latest.start, latest.start + (UNKNOWN_FOR if given == UNKNOWN_FOR else 1))
             self.seen.known[group, self.statements[told]] += 1
             self.seen.known_agreed[group, self.statements[told]] += self.signs[told] > 0
-        return what, sign
+
+    def _count(self, what: int, sign: int, parts: Floats) -> None:
+        """Add a vote, in parts, to what the policy may know."""
+        self.seen.known[:, what] += parts
+        if sign > 0:
+            self.seen.known_agreed[:, what] += parts
 
 
 def log_consensus(agreed: Floats, seen: Floats) -> Floats:

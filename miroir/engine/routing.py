@@ -158,6 +158,18 @@ def _evenly(among: NDArray[np.bool_]) -> Floats:
     return np.asarray(among / among.sum())
 
 
+def likely_group(tally: Tally, statements: NDArray[np.int64], agrees: NDArray[np.bool_]) -> Floats:
+    """Return the probability of each group for a person whose group is not known, shape (n_groups,), summing to 1.
+
+    By whether they agree with the statements that they answered so far, each taken alone, from the shares of the
+    members; without an answer, the shares. Their answers may stand in a tally in these parts until more is known.
+    """
+    shares = (tally.agreed[:, statements] + 1.0) / (tally.seen[:, statements] + 2.0)
+    odds = np.log(np.where(agrees, shares, 1.0 - shares)).sum(axis=1) + np.log(np.maximum(tally.members, 1e-9))
+    weights = np.exp(odds - odds.max(initial=-np.inf))
+    return np.asarray(weights / weights.sum())
+
+
 def next_statements(
     tally: Tally,
     *,

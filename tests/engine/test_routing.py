@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from miroir.engine import routing
-from miroir.engine.routing import POLICIES, Tally, chances, merits, next_statements
+from miroir.engine.routing import POLICIES, Tally, chances, likely_group, merits, next_statements
 
 
 def make_tally(seen: ArrayLike, agreed: ArrayLike, *, members: ArrayLike | None = None) -> Tally:
@@ -118,6 +118,16 @@ def test_a_group_that_has_nearly_all_answered_leaves_less_in_doubt():
 
     assert (worth[0] > 0).all()
     assert (worth[0] != worth[1]).all()
+
+
+def test_who_answers_as_a_group_does_is_likely_of_it():
+    tally = make_tally([[10.0, 10.0], [10.0, 10.0]], [[9.0, 1.0], [1.0, 9.0]], members=[30, 10])
+
+    nothing = likely_group(tally, np.array([], dtype=np.int64), np.array([], dtype=bool))
+    as_second = likely_group(tally, np.array([0, 1]), np.array([False, True]))
+
+    np.testing.assert_allclose(nothing, [0.75, 0.25])
+    np.testing.assert_allclose(as_second, [3 * 2 * 2 / (3 * 2 * 2 + 10 * 10), 100 / 112])
 
 
 def test_unknown_sizes_of_groups_count_alike():
