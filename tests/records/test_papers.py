@@ -56,12 +56,18 @@ def test_a_poor_record_is_a_paper_too(make_record, n_statements, colleges):
 def test_a_script_that_the_font_lacks_is_squares_on_paper_and_the_paper_says_so(make_record, monkeypatch):
     record = make_record(1, (5,))
     record.consultation.statements[0].texts["en"] = "自由 has a sense \x0b\ufffe \U0001f600"
-    compile_really, given_to_typst = typst.compile, []
-    monkeypatch.setattr(typst, "compile", lambda *a, **k: given_to_typst.append(k) or compile_really(*a, **k))
+    compile_really = typst.compile
+    given = {}
+
+    def compile_and_keep(sheet, **options):
+        given.update(options)
+        return compile_really(sheet, **options)
+
+    monkeypatch.setattr(typst, "compile", compile_and_keep)
 
     paper = paper_of(tell_record(record, "en"))
 
-    content = given_to_typst[0]["sys_inputs"]["record"]
+    content = given["sys_inputs"]["record"]
     assert paper.startswith(b"%PDF")
     assert "□□ has a sense □□ □" in content
     assert "An empty square stands for a character of another script" in content
