@@ -9,9 +9,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as words
 
 from miroir.cli import options
-from miroir.cli.printing import say, say_json
+from miroir.cli.printing import complain, say, say_json
 from miroir.engine.consultation import text_in
-from miroir.formats import Reading, propose_mapping
+from miroir.formats import Reading, UnknownForm, propose_mapping
 from miroir.records.telling.account import rows_of
 
 MOST_LISTED = 20
@@ -37,11 +37,25 @@ def inspect_source(source: Path, mapping: Path | None, *, propose: bool, as_json
     if propose:
         say(propose_mapping(source).rstrip("\n"))
         return
-    reading = options.read_source(source, mapping)
+    try:
+        reading = options.read_source(source, mapping)
+    except UnknownForm as refusal:
+        _propose(source, refusal, as_json=as_json)
+        return
     if as_json:
         say_json(inspected(reading))
         return
     _say_reading(reading)
+
+
+def _propose(source: Path, refusal: UnknownForm, *, as_json: bool) -> None:
+    """Print a mapping for a table of unknown form; why it is unknown goes to standard error."""
+    proposed = propose_mapping(source)
+    if as_json:
+        say_json({"format": None, "why": refusal.located().told(gettext), "proposed_mapping": proposed})
+        return
+    complain(refusal.located().told(gettext))
+    say(proposed.rstrip("\n"))
 
 
 def inspected(reading: Reading) -> dict[str, object]:

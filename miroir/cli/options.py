@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as words
 
 from miroir.cli.refusals import Exit, Stopped
 from miroir.engine.words import sentence_of
-from miroir.formats import Reading, read
+from miroir.formats import Reading, Unreadable, read
 
 SEED = 2026
 
@@ -49,8 +49,16 @@ def out(kind: str) -> click.Option:
 
 
 def read_source(path: Path, mapping_file: Path | None) -> Reading:
-    """Return what can be read of a source. Raises Unreadable with its sentence."""
-    return read(path, mapping=mapping_file)
+    """Return what can be read of a source.
+
+    Raises Unreadable with its sentence, and Stopped where it is the mapping that can't be read.
+    """
+    try:
+        return read(path, mapping=mapping_file)
+    except Unreadable as refusal:
+        if Path(refusal.file).suffix == ".toml":
+            raise Stopped(Exit.UNREADABLE_RULE, refusal.located()) from refusal
+        raise
 
 
 def make_folder(folder: Path) -> None:

@@ -185,3 +185,44 @@ def test_help_is_in_the_language_in_force(capsys, language, expected):
 )
 def test_the_command_speaks_french_unless_english_is_asked_for(environment, expected):
     assert language_of(environment) == expected
+
+
+def test_a_table_of_unknown_form_gets_a_mapping_proposed(tmp_path, capsys):
+    table = tmp_path / "odd.csv"
+    table.write_text("who;kind;Trees?;Trams?\n1;a;yes;no\n2;b;no;yes\n", encoding="utf-8")
+
+    code = run(["inspect", str(table)])
+    printed = capsys.readouterr()
+    run(["inspect", str(table), "--json"])
+    told = json.loads(capsys.readouterr().out)
+
+    assert code == Exit.DONE
+    assert "layout" in printed.out
+    assert "no known format" in printed.err
+    assert told["format"] is None
+    assert told["proposed_mapping"].startswith(printed.out[:20])
+
+
+@pytest.mark.parametrize("command", [["inspect"], ["map", "--out", "never.json"]])
+def test_a_mapping_that_cannot_be_read_ends_with_its_own_code(demonstration, tmp_path, capsys, command):
+    mapping = tmp_path / "wrong.toml"
+    mapping.write_text("colour = 1\n", encoding="utf-8")
+
+    code = run([*command, str(demonstration / "demonstration.csv"), "--mapping", str(mapping)])
+
+    assert code == Exit.UNREADABLE_RULE
+    assert "colour" in capsys.readouterr().err
+
+
+def test_refused_rows_are_listed_with_their_lines_and_the_rest_is_read(demonstration, tmp_path, capsys):
+    source = (demonstration / "demonstration.csv").read_text(encoding="utf-8-sig").splitlines()
+    table = tmp_path / "demonstration.csv"
+    table.write_text("\n".join([*source, *(["one cell too few"] * 25)]) + "\n", encoding="utf-8")
+    (tmp_path / "demonstration.mapping.toml").write_bytes((demonstration / "demonstration.mapping.toml").read_bytes())
+
+    code = run(["inspect", str(table)])
+
+    out = capsys.readouterr().out
+    assert code == Exit.DONE
+    assert f"line {len(source) + 1}" in out
+    assert "5 more" in out
