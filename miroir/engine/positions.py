@@ -92,15 +92,31 @@ def positions_from(
     if len(rows) and (rows.min() < 0 or rows.max() >= shape[0] or columns.min() < 0 or columns.max() >= shape[1]):
         message = f"a holder or statement lies outside the shape {shape}"
         raise ValueError(message)
+    chosen = last_given(rows, columns, shape=shape, moments=moments)
+    starts = np.concatenate(([0], np.cumsum(np.bincount(rows[chosen], minlength=shape[0]))))
+    return Positions(starts.astype(np.int64), columns[chosen].astype(np.uint16), given[chosen], shape[1])
+
+
+def last_given(
+    holders: ArrayLike,
+    statements: ArrayLike,
+    *,
+    shape: tuple[int, int],
+    moments: Sequence[float] | NDArray[np.float64] | NDArray[np.int64] | None = None,
+) -> NDArray[np.int64]:
+    """Return the places, in a list of answers given one by one, of those that count, by holder, then by statement.
+
+    Of several answers of one holder to one statement it is the one with the greatest moment, and of those at the
+    same moment (or without moments) the last in the list.
+    """
+    rows, columns = np.asarray(holders, dtype=np.int64), np.asarray(statements, dtype=np.int64)
     by_time = np.arange(len(rows)) if moments is None else np.argsort(np.asarray(moments), kind="stable")
     keys = rows[by_time] * shape[1] + columns[by_time]
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
     last = np.ones(len(ordered), dtype=bool)
     last[:-1] = ordered[1:] != ordered[:-1]
-    chosen = by_time[order[last]]
-    starts = np.concatenate(([0], np.cumsum(np.bincount(rows[chosen], minlength=shape[0]))))
-    return Positions(starts.astype(np.int64), columns[chosen].astype(np.uint16), given[chosen], shape[1])
+    return by_time[order[last]]
 
 
 def _check(table: Positions) -> None:

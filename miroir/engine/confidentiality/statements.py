@@ -20,19 +20,35 @@ _AGREE, _RESERVED, _AGAINST, _UNCOUNTED = range(4)
 def intervals(protected: ProtectedCounts, rule: Rule) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the 95 % interval of each college's share that the published counts allow.
 
-    Shapes (n_statements, n_colleges). The lowest and highest bounds of the four cases of the least or greatest k
-    with the fewest or most against; 0 and 1 for a college that is not shown. The roll is the charter's, abstentions
-    included, since these are not published, or as many as answered where it is too short.
+    Shapes (n_statements, n_colleges). The lowest and highest bounds of every case that is allowed; 0 and 1 for a
+    college that is not shown. Where no roll is known the extreme cases are those of the least or greatest k with the
+    fewest or most against; where one is, an interval narrows as the answers near the whole, so each case is tried.
+    The roll is the charter's, abstentions included, since these are not published, or as many as answered where it is
+    too short.
     """
-    rolls = np.array([float(rule.rolls.get(code, np.inf)) for code in protected.codes])
-    against = protected.low[..., _AGAINST], protected.high[..., _AGAINST]
-    bounds = [
-        college_interval(k, k + opposed, roll=np.maximum(rolls, k + opposed))
-        for k, opposed in product(protected.agreeing(), against)
-    ]
-    low = np.min([lower for lower, _ in bounds], axis=0)
-    high = np.max([upper for _, upper in bounds], axis=0)
-    return np.where(protected.shown, low, 0.0), np.where(protected.shown, high, 1.0)
+    shape = protected.low.shape[:2]
+    rolls = np.broadcast_to([float(rule.rolls.get(code, np.inf)) for code in protected.codes], shape)
+    shown = np.broadcast_to(protected.shown, shape)
+    low, high = np.full(shape, np.inf), np.full(shape, -np.inf)
+    for cells, inside in ((shown & np.isinf(rolls), False), (shown & np.isfinite(rolls), True)):
+        ranges = [_cases(one[cells], other[cells], inside=inside) for one, other in _agreeing_and_against(protected)]
+        for k, opposed in product(*ranges):
+            lower, upper = college_interval(k, k + opposed, roll=np.maximum(rolls[cells], k + opposed))
+            low[cells], high[cells] = np.minimum(low[cells], lower), np.maximum(high[cells], upper)
+    return np.where(shown, low, 0.0), np.where(shown, high, 1.0)
+
+
+def _agreeing_and_against(protected: ProtectedCounts) -> tuple[tuple[Counts, Counts], tuple[Counts, Counts]]:
+    """Return the least and the greatest number of those who agree, and of those who do not."""
+    return protected.agreeing(), (protected.low[..., _AGAINST], protected.high[..., _AGAINST])
+
+
+def _cases(least: Counts, greatest: Counts, *, inside: bool) -> list[Counts]:
+    """Return numbers from the least to the greatest of each cell: the two ends, or all where `inside`."""
+    if not inside:
+        return [least, greatest]
+    widest = int((greatest - least).max(initial=0))
+    return [np.minimum(least + step, greatest) for step in range(widest + 1)]
 
 
 def completions(protected: ProtectedCounts, rule: Rule) -> tuple[CollegeCounts, ...]:

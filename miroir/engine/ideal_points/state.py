@@ -102,5 +102,19 @@ def _singular_vectors(table: sparse.csr_array) -> tuple[Floats, Floats]:
     if min(table.shape) <= DIMENSIONS + 1:
         left, values, _ = np.linalg.svd(table.toarray(), full_matrices=False)
         return left[:, :DIMENSIONS], values[:DIMENSIONS]
-    left, values, _ = svds(table, k=DIMENSIONS, v0=np.ones(min(table.shape)) / np.sqrt(min(table.shape)))
+    left, values, _ = svds(table, k=DIMENSIONS, v0=_start(table))
     return np.asarray(left[:, ::-1], dtype=np.float64), np.asarray(values[::-1], dtype=np.float64)
+
+
+def _start(table: sparse.csr_array) -> Floats:
+    """Return where the search begins: all ones, or where the table takes these to nothing, the sines of 1, 2 and on.
+
+    No rational table takes the sines to nothing. Source: they are linearly independent, by Lindemann and Weierstrass.
+    """
+    size = min(table.shape)
+    ones: Floats = np.ones(size) / np.sqrt(size)
+    images: list[Floats] = [side @ ones for side in (table, table.T) if side.shape[1] == size]
+    if all(bool(np.abs(image).max() > 1e-9 * np.abs(table.data).max()) for image in images):
+        return ones
+    sines: Floats = np.sin(np.arange(1.0, size + 1.0))
+    return sines
