@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miroir.engine.consultation import Holders
-from miroir.engine.positions import Positions, positions_from
+from miroir.engine.positions import Positions, last_given, positions_from
 
 
 def numbers(code: str) -> array[int]:
@@ -63,6 +63,14 @@ class Answers:
             return Positions(starts.astype(np.int64), statements.astype(np.uint16), answers, n_statements)
         moments = np.array(self.moments, dtype=np.int64) if self.moments else None
         return positions_from(holders, statements, answers, shape=(n_holders, n_statements), moments=moments)
+
+    def held_moments(self, n_holders: int, n_statements: int) -> NDArray[np.int64] | None:
+        """Return the moment of each answer that `positions` keeps, in its order; None where the source says none."""
+        if not self.moments:
+            return None
+        moments = np.array(self.moments, dtype=np.int64)
+        shape = (n_holders, n_statements)
+        return moments[last_given(self.holders, self.statements, shape=shape, moments=moments)]
 
 
 def _ascending(holders: NDArray[np.int32], statements: NDArray[np.int32]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from miroir.engine.consultation import Consultation, Holders, Statement
 from miroir.engine.words import Sentence, sentence_of
@@ -156,7 +157,15 @@ def _reading(gathered: _Gathered) -> Reading:
         answers=Counted("answer", len(answers), answers_refused),
         refusals=tuple(gathered.refusals.listed),
         notes=(*gathered.table.notes, *_notes(gathered)),
+        moments=_moments(gathered),
     )
+
+
+def _moments(gathered: _Gathered) -> NDArray[np.int64] | None:
+    """Return when each answer was given; a number of the file may be of any unit, and only orders them."""
+    if gathered.places.moment < 0 or gathered.mapping.moments == "number":
+        return None
+    return gathered.answers.held_moments(len(gathered.holders.places), len(gathered.found))
 
 
 def _consultation(gathered: _Gathered) -> Consultation:

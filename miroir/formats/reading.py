@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from miroir.engine.consultation import Consultation
 from miroir.engine.words import Sentence
 from miroir.formats.refusals import Refusal
@@ -41,6 +44,7 @@ class Reading:
     refusals: tuple[Refusal, ...] = ()
     notes: tuple[Sentence, ...] = ()
     supports: Mapping[str, int] = field(default_factory=dict)
+    moments: NDArray[np.int64] | None = None
 
     @property
     def rows_read(self) -> int:

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     MISSING = "missing"
     REPEATED = "repeated"
     CONFLICT = "conflict"
+    NOT_CARRIED = "not-carried"
 
 
 class Unreadable(Exception):

@@ -17,6 +17,7 @@ def attempted(path, mapping=None):
         return refusal
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_every_hostile_file_is_read_right_or_refused_with_its_name_its_reason_and_its_line(tmp_path):
     files = [*hostile_tables(tmp_path), *hostile_archives(tmp_path)]

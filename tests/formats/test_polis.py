@@ -169,3 +169,16 @@ def test_real_exports_agree_with_themselves(name):
     assert reading.rows_refused == 0
     assert summary == []
     assert np.all(np.diff(reading.consultation.positions.starts) >= 0)
+
+
+def test_a_reading_says_when_each_answer_was_given(tmp_path):
+    (tmp_path / "votes.csv").write_text(
+        "timestamp,datetime,comment-id,voter-id,vote\n"
+        "1500000003000,x,0,1,1\n1500000001000,x,1,0,-1\n1500000002000,x,0,1,-1\n1500000004000,x,0,0,1\n"
+    )
+
+    reading = read(tmp_path)
+
+    assert reading.consultation.positions.answers.tolist() == [1, -1, 1]
+    assert reading.moments is not None
+    assert reading.moments.tolist() == [1500000004000, 1500000001000, 1500000003000]

@@ -118,6 +118,7 @@ def _reading(table: Table, gathered: Gathered, refusals: Refusals) -> Reading:
             *table.notes,
             *notes_of(gathered, statements, refusals.listed, elsewhere=len(gathered.votes) - len(votes)),
         ),
+        moments=votes.held_moments(len(gathered.holders), len(statements)),
     )
 
 

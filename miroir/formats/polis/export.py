@@ -56,6 +56,7 @@ def read_polis(files: PolisFiles) -> Reading:
         answers=Counted("answer", len(export.answers), answers_refused),
         refusals=tuple(refusals.listed),
         notes=(*_table_notes(files), *_notes(files, export)),
+        moments=export.answers.held_moments(len(export.matrix.places), len(export.matrix.statements)),
     )
 
 

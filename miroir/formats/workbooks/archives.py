@@ -24,7 +24,7 @@ STEEPEST: Final = 150
 _FLAT: Final = 5_000_000
 _PIECE: Final = 1 << 18
 _END: Final = b"PK\x05\x06"
-_FAULTS: Final = (
+FAULTS: Final = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
@@ -50,7 +50,7 @@ def archive(path: Path) -> Iterator[zipfile.ZipFile]:
     _check_end(path)
     try:
         opened = zipfile.ZipFile(path)
-    except _FAULTS as error:
+    except FAULTS as error:
         raise damaged(path) from error
     with opened:
         _check_parts(opened.infolist(), path)
@@ -103,12 +103,12 @@ def pieces(opened: zipfile.ZipFile, name: str, path: Path) -> Iterator[bytes]:
                 if length > LONGEST_PART:
                     raise bursting(path)
                 yield piece
-    except _FAULTS as error:
+    except FAULTS as error:
         raise damaged(path) from error
 
 
 def _read(part: IO[bytes], path: Path) -> bytes:
     try:
         return part.read(_PIECE)
-    except _FAULTS as error:
+    except FAULTS as error:
         raise damaged(path) from error
