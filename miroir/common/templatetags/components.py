@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import template
 from django.conf import settings
-from django.urls import translate_url
+from django.core.paginator import Page
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language, gettext, override
 
 from miroir.common import numbers, strips, typography
+from miroir.common.menu import MENU
 from miroir.common.pages import PAGES
 from miroir.common.tables import Table
 from miroir.common.verdicts import ANSWERS, VERDICTS
@@ -99,6 +102,30 @@ def home_address() -> str:
 
 
 @register.simple_tag
+def thread_address(kind: str, key: uuid.UUID) -> str:
+    """Return where it is told what became of a contribution: a statement, voice, comment, amendment or objection, by its key."""
+    return reverse("decisions:thread", args=[kind, key])
+
+
+@register.simple_tag
 def footer_pages() -> list[dict[str, str]]:
     """Return the pages of the footer, named in the language in force."""
     return [{"name": page.name, "title": gettext(page.title)} for page in PAGES]
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: template.RequestContext) -> list[dict[str, object]]:
+    """Return the entries of the menu in the language in force; the one that the page is most closely under is `current`."""
+    path = context["request"].path
+    shown = [(entry.title, reverse(entry.address)) for entry in MENU]
+    here = max((address for _title, address in shown if path.startswith(address)), key=len, default=None)
+    return [{"title": gettext(title), "address": address, "current": address == here} for title, address in shown]
+
+
+@register.inclusion_tag("common/pagination.html", takes_context=True)
+def pagination(context: template.RequestContext, page: Page[object]) -> dict[str, object]:
+    """Show where one is in a list of several pages, and the way to the next; what the address asks for is kept."""
+    asked = context["request"].GET.copy()
+    asked.pop("page", None)
+    before = f"?{asked.urlencode()}&page=" if asked else "?page="
+    return {"page": page, "before": before}
