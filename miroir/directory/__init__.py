@@ -1,0 +1,1 @@
+"""Who takes part: organisations, colleges, sectors, territories, memberships, mandates, bodies."""
