@@ -54,7 +54,8 @@ class Record:
     """Everything that the pages and files of a record show.
 
     `cases`: one, exact, where positions are public; where they are confidential the edges of what the published
-    counts leave possible, and all that is shown follows from these: there is no `worst` and no `map`.
+    counts leave possible, and all that is shown follows from these: there is no `worst` and no `map`. `worst`: None too
+    where it was not asked for.
     `with_colleges`, `with_sectors`: how far opinion groups go with declared colleges, and with sectors (of holders
     of one sector); None where there are no groups to compare.
     """
@@ -85,21 +86,34 @@ class Record:
     @property
     def verdicts(self) -> tuple[str, ...]:
         """The code of the verdict stated on each of these statements: "kept-back" where it would give a few away."""
-        by_case = [[str(figure.verdict) for figure in case.figures] for case in self.cases]
-        return tuple(told[0] if len(set(told)) == 1 else KEPT_BACK for told in zip(*by_case, strict=True))
+        return tuple(self.verdict(place) for place in range(len(self.figures)))
+
+    def verdict(self, place: int) -> str:
+        """Return the code of the verdict stated on one of these statements, by its place among them."""
+        told = {str(case.figures[place].verdict) for case in self.cases}
+        return told.pop() if len(told) == 1 else KEPT_BACK
 
 
-def compute_record(source: Source, rule: Rule, *, seed: int, progress: Progress | None = None) -> Record:
+def compute_record(
+    source: Source,
+    rule: Rule,
+    *,
+    seed: int,
+    progress: Progress | None = None,
+    protected: Protected | None = None,
+    pooling: bool = True,
+) -> Record:
     """Return the record of a source under a rule; the same source, rule and seed give the same record.
 
-    Raises RuleRefused where the rule can't be followed for the colleges of the source.
+    `protected`: what a confidential rule lets be said here, where states were published before; None: what it lets be
+    said of this one alone. `pooling`: whether the least favourable college is looked for. Raises RuleRefused where the rule can't be followed for the colleges of the source.
     """
     tell = progress or _silent
     consultation = source.reading.consultation
     tell(gettext("Counting college by college"), 0.0)
-    cases, protected = _cases(consultation, rule)
+    cases, kept = _cases(consultation, rule, protected)
     tell(gettext("Drawing the opinion map"), 0.2)
-    drawn = None if protected else _drawn(consultation, seed)
+    drawn = None if kept else _drawn(consultation, seed)
     tell(gettext("Looking for what is missing"), 0.8)
     record = Record(
         source=source,
@@ -107,11 +121,11 @@ def compute_record(source: Source, rule: Rule, *, seed: int, progress: Progress 
         seed=seed,
         version=__version__,
         cases=cases,
-        worst=None if protected else worst_college(cases[0].counts, rule),
+        worst=worst_college(cases[0].counts, rule) if pooling and not kept else None,
         grid=cross_grid(consultation),
         map=drawn,
-        missing=missing_answers(cases[0].counts, rule, withheld=_withheld(protected)),
-        protected=protected,
+        missing=missing_answers(cases[0].counts, rule, withheld=_withheld(kept)),
+        protected=kept,
         with_colleges=_shared(drawn, consultation.holders.colleges, seed=seed, of="colleges"),
         with_sectors=_shared(drawn, only_sectors(consultation), seed=seed, of="sectors"),
     )
@@ -127,15 +141,28 @@ def only_sectors(consultation: Consultation) -> NDArray[np.int16]:
     return np.where(sectors.sum(axis=1) == 1, sectors.argmax(axis=1), -1).astype(np.int16)
 
 
-def _cases(consultation: Consultation, rule: Rule) -> tuple[tuple[Case, ...], Protected | None]:
-    counts = count_colleges(consultation)
+def protected_by(consultation: Consultation, rule: Rule, *, reservations_offered: bool) -> Protected:
+    """Return what a confidential rule lets be said of a consultation, were nothing published of it before.
+
+    `reservations_offered`: whether a holder could agree with reservations at all.
+    """
+    return Protected(
+        protect(count_colleges(consultation), rule, reservations_offered=reservations_offered),
+        protect_grid(cross_grid(consultation), smallest=rule.smallest_cell),
+    )
+
+
+def _cases(
+    consultation: Consultation, rule: Rule, protected: Protected | None
+) -> tuple[tuple[Case, ...], Protected | None]:
     if rule.positions == "public":
+        counts = count_colleges(consultation)
         return (Case(EXACT, counts, judge(counts, rule)),), None
-    kept = protect(counts, rule, reservations_offered=reservations_were_offered(consultation))
-    grid = protect_grid(cross_grid(consultation), smallest=rule.smallest_cell)
-    possible = completions(kept, rule)
+    offered = reservations_were_offered(consultation)
+    kept = protected or protected_by(consultation, rule, reservations_offered=offered)
+    possible = completions(kept.counts, rule)
     cases = tuple(Case(f"possible-{place}", edge, judge(edge, rule)) for place, edge in enumerate(possible, 1))
-    return cases, Protected(kept, grid)
+    return cases, kept
 
 
 def _withheld(protected: Protected | None) -> tuple[str, ...]:

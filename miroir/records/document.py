@@ -102,7 +102,7 @@ def _statement(record: Record, place: int) -> dict[str, object]:
     statement = record.figures[place].statement
     return {
         "id": record.consultation.statements[statement].id,
-        "verdict": record.verdicts[place],
+        "verdict": record.verdict(place),
         "cases": [_case(case, case.figures[place]) for case in record.cases],
         "worst_college": None if record.worst is None else _worst(record.worst, record.rule, statement),
     }

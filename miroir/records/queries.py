@@ -19,6 +19,7 @@ CONTENT_TYPES: Final = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
     ".py": "text/plain; charset=utf-8",
+    ".toml": "text/plain; charset=utf-8",
     "": "text/plain; charset=utf-8",
 }
 SUMS: Final = "SHA256SUMS"

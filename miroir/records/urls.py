@@ -9,6 +9,6 @@ from miroir.records import views
 app_name = "records"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("records/<slug:name>/", views.record, name="record"),
-    path("records/<slug:name>/<str:file>", views.record_file, name="file"),
+    path("<slug:name>/", views.record, name="record"),
+    path("<slug:name>/<str:file>", views.record_file, name="file"),
 ]

@@ -10,6 +10,7 @@ import pytest
 import typst
 from hypothesis import given
 from hypothesis import strategies as st
+from pdfua import validate
 
 from miroir.records.glyphs import on_paper
 from miroir.records.papers import paper_of
@@ -30,6 +31,14 @@ def test_it_is_tagged_titled_and_says_its_language(paper):
         assert found.Root.Lang == "fr"
         assert found.Root.MarkInfo.Marked
         assert len(found.pages) > 10
+
+
+def test_what_a_machine_can_check_of_accessible_pdf_finds_nothing(paper, tmp_path):
+    (tmp_path / "record.pdf").write_bytes(paper)
+
+    checked = validate(tmp_path / "record.pdf")
+
+    assert (checked.findings, len(checked.outcomes) >= 10) == ((), True)
 
 
 def test_it_holds_no_date(paper):

@@ -29,7 +29,7 @@ def test_the_root_leads_to_french_and_to_english_who_asks_for_it(client):
 
 @pytest.mark.parametrize(("language", "title"), [("fr", "Relevés de consensus"), ("en", "Consensus records")])
 def test_the_list_shows_each_record_in_its_language(client, language, title):
-    page = text(client.get(f"/{language}/"))
+    page = text(client.get(f"/{language}/records/"))
 
     assert f'<html lang="{language}">' in page
     assert page.count("<h1>") == 1
@@ -73,7 +73,7 @@ def test_a_file_is_given_as_it_is(client, written, name, kind):
 
 
 def test_a_page_has_the_policy_of_its_own_style_and_the_site_its_own(client):
-    record, home = client.get("/fr/records/demonstration/record.fr.html"), client.get("/fr/")
+    record, home = client.get("/fr/records/demonstration/record.fr.html"), client.get("/fr/records/")
 
     named = re.findall(r"'sha256-[^']+'", record["Content-Security-Policy"])[0]
     assert named in html.unescape(text(record))
@@ -121,7 +121,7 @@ def test_a_way_to_write_is_shown_where_there_is_one(client, settings):
 def test_an_empty_site_says_what_to_do(client, settings, tmp_path):
     settings.RECORDS = tmp_path / "none"
 
-    page = text(client.get("/en/"))
+    page = text(client.get("/en/records/"))
 
     assert "No record yet" in page
     assert "miroir report" in page
@@ -132,7 +132,7 @@ def test_a_folder_without_a_whole_record_is_passed_over(client, settings, tmp_pa
     (tmp_path / "half" / "record.json").write_text("{}", encoding="utf-8")
     settings.RECORDS = tmp_path
 
-    assert "No record yet" in text(client.get("/en/"))
+    assert "No record yet" in text(client.get("/en/records/"))
     assert client.get("/en/records/half/").status_code == 404
 
 
@@ -146,7 +146,7 @@ def test_a_record_in_one_language_is_offered_to_all_readers(client, settings, ma
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_nothing_can_be_written(client, method):
-    assert getattr(client, method)("/fr/").status_code == 405
+    assert getattr(client, method)("/fr/records/").status_code == 405
 
 
 def test_a_whole_record_weighs_less_than_the_budget_of_a_page(client):

@@ -49,6 +49,7 @@ REFUSED: Final = {
     "missing": words("missing cell"),
     "repeated": words("repeated row"),
     "conflict": words("rows that differ"),
+    "not-carried": words("not carried over"),
 }
 """Why a row or a cell was refused, by its kind, where the row itself may not be shown."""
 
@@ -167,6 +168,9 @@ def about_files() -> dict[str, str]:
         "record.json": gettext("Every figure, for machines."),
         "record.schema.json": gettext("What record.json holds, and how."),
         "verify.py": gettext("Recomputes the figures and verdicts."),
+        "source.csv": gettext("The answers, as the record was computed from them."),
+        "source.mapping.toml": gettext("What the columns of source.csv are."),
+        "rule.toml": gettext("The rule, as the command line reads it."),
         "SHA256SUMS": gettext("The fingerprint of each file."),
     }
 

@@ -48,7 +48,7 @@ def tell_map(teller: Teller, statements: tuple[ToldStatement, ...]) -> ToldMap |
         alternative=gettext(
             "Map of holders: those who answer alike stand close together; the tables below say the same."
         ),
-        dots=_dots(drawn),
+        dots=dots_of(drawn),
         groups=names,
         sizes=_sizes(teller, drawn, names),
         crossing=_crossing(teller, drawn, names),
@@ -88,7 +88,7 @@ def _stability(teller: Teller, drawn: OpinionMap) -> tuple[str, ...]:
     )
 
 
-def _dots(drawn: OpinionMap) -> tuple[Dot, ...]:
+def dots_of(drawn: OpinionMap) -> tuple[Dot, ...]:
     """Return the place of each holder who is in a group, both axes on one scale that holds all of them."""
     inside = np.flatnonzero(drawn.groups >= 0)
     x, y = drawn.x[inside], drawn.y[inside]

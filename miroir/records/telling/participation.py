@@ -124,7 +124,7 @@ def _absent(teller: Teller) -> tuple[str, ...]:
 
 
 def _empty(teller: Teller, cells: tuple[EmptyCell, ...]) -> tuple[str, ...]:
-    """Return the empty cells by college, without those of colleges that are wholly absent."""
+    """Return the empty cells by college, without colleges that are wholly absent or whose holders are of no sector at all."""
     sectors = dict(
         zip(teller.record.grid.sectors, names_of(teller.record.consultation.sectors, teller.language), strict=True)
     )
@@ -136,4 +136,5 @@ def _empty(teller: Teller, cells: tuple[EmptyCell, ...]) -> tuple[str, ...]:
         gettext("Nobody answered in %(college)s for: %(sectors)s.")
         % {"college": teller.college(code), "sectors": ", ".join(names)}
         for code, names in by_college.items()
+        if len(names) < len(sectors)
     )

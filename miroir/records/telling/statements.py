@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext
 
 from miroir.common.numbers import chance
@@ -30,23 +32,27 @@ def by_verdict(statements: tuple[ToldStatement, ...]) -> tuple[ToldGroup, ...]:
 
 def lines_of(teller: Teller, place: int) -> tuple[DrawnLine, ...]:
     """Return the strip of one statement: the counted colleges first, then the others."""
-    record = teller.record
+    lines = plain_lines(teller.record, place)
+    return tuple(drawn(replace(line, name=teller.college(line.name)), teller.language) for line in lines)
+
+
+def plain_lines(record: Record, place: int) -> tuple[Line, ...]:
+    """Return the lines of one statement, named by the colleges' codes: the counted ones first, then the others."""
     by_case = [case.figures[place].colleges for case in record.cases]
-    lines = [_line(teller, tuple(figures)) for figures in zip(*by_case, strict=True)]
-    return tuple(drawn(line, teller.language) for line in sorted(lines, key=lambda line: not line.counted))
+    lines = [_line(record, tuple(figures)) for figures in zip(*by_case, strict=True)]
+    return tuple(sorted(lines, key=lambda line: not line.counted))
 
 
-def _line(teller: Teller, figures: tuple[CollegeFigure, ...]) -> Line:
+def _line(record: Record, figures: tuple[CollegeFigure, ...]) -> Line:
     """Return the line of a college, from one exact figure or several possible ones."""
     first = figures[0]
-    name = teller.college(first.college)
-    if _hidden(teller.record, first.college):
-        return Line(name, "hidden", counted=first.counted)
+    if _hidden(record, first.college):
+        return Line(first.college, "hidden", counted=first.counted)
     low, high = min(figure.low for figure in figures), max(figure.high for figure in figures)
     n = (min(figure.n for figure in figures), max(figure.n for figure in figures))
     return Line(
-        name=name,
-        state=_state(teller.record, n, low, high),
+        name=first.college,
+        state=_state(record, n, low, high),
         k=(min(figure.k for figure in figures), max(figure.k for figure in figures)),
         n=n,
         low=low,
@@ -75,7 +81,7 @@ def _statement(teller: Teller, place: int) -> ToldStatement:
     record = teller.record
     figure = record.figures[place]
     statement = record.consultation.statements[figure.statement]
-    verdict = record.verdicts[place]
+    verdict = record.verdict(place)
     shown = teller.text_language(statement.texts)
     areas = names_of(record.consultation.areas, teller.language)
     number = teller.whole(figure.statement + 1)
@@ -98,7 +104,7 @@ def _statement(teller: Teller, place: int) -> ToldStatement:
 
 def _reasons(teller: Teller, place: int) -> tuple[str, ...]:
     record = teller.record
-    if record.verdicts[place] == KEPT_BACK:
+    if record.verdict(place) == KEPT_BACK:
         return (gettext("What may be published leaves more than one verdict possible; none is stated."),)
     if record.protected:
         return ()

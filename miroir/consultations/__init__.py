@@ -1,0 +1,1 @@
+"""Processes, charters, steps, statements, positions, and the maps kept of them."""
