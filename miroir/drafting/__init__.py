@@ -1,0 +1,1 @@
+"""Texts in versions and clauses, with amendments, comments, dispositions and objections; every character has its origin."""

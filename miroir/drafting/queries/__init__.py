@@ -1,0 +1,1 @@
+"""What pages and upper rooms read of texts."""
