@@ -1,0 +1,1 @@
+"""Calls for consensus and their rolls, the chair's findings, the published strategy and what became of it."""

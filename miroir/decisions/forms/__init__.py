@@ -1,0 +1,1 @@
+"""Reading what was sent about a call."""
