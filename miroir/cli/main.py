@@ -12,6 +12,7 @@ from miroir.cli.printing import complain
 from miroir.cli.refusals import Exit, Stopped
 from miroir.cli.report import report_command
 from miroir.cli.simulate import simulate_command
+from miroir.cli.verify import verify_command
 from miroir.engine.rule_checks import RuleRefused
 from miroir.engine.words import Sentence
 from miroir.formats import Unreadable
@@ -22,7 +23,7 @@ def program() -> click.Group:
     group = click.Group(
         "miroir",
         help=words("Consensus measured college by college, from a consultation's file to its record."),
-        commands=[inspect_command(), report_command(), map_command(), simulate_command()],
+        commands=[inspect_command(), report_command(), map_command(), simulate_command(), verify_command()],
         epilog=words("Commands of the site: miroir site NAME."),
         subcommand_metavar=gettext("COMMAND [ARGS]..."),
     )

@@ -11,6 +11,7 @@ class Exit(IntEnum):
     """The exit codes, listed in docs/command_line.md."""
 
     DONE = 0
+    DIFFERS = 1
     MISUSED = 2
     UNREADABLE_SOURCE = 3
     UNREADABLE_RULE = 4
