@@ -1,0 +1,1 @@
+"""`miroir site demo`."""
