@@ -1,4 +1,4 @@
-"""Print the project's figures, each as one line `name: value`: python -m measures engine|bench|all."""
+"""Print the project's figures, each as one line `name: value`: python -m measures engine|bench|online|text|all."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from measures import bench, colleges, decisions, imports, maps, quality
+from measures import bench, colleges, decisions, imports, journal, maps, online, quality, text, text_site
 
 ROOT = Path(__file__).resolve().parents[1]
 Figures = Callable[[Path], Iterator[tuple[str, str]]]
 SETS: dict[str, tuple[Figures, ...]] = {
     "engine": (colleges.figures, decisions.figures, imports.figures, maps.figures, quality.figures),
     "bench": (bench.bench,),
+    "online": (online.figures, journal.figures),
+    "text": (text.figures, text_site.figures),
 }
 
 
