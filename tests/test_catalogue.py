@@ -18,14 +18,14 @@ ROOT = Path(__file__).resolve().parents[1]
 DOMAINS = pytest.mark.parametrize("domain", words.SOURCES)
 PLACES = re.compile(r"%\(\w+\)[sd]|%%|\{[^{}]*\}|</?code>")
 NOT_WORDS = re.compile(r"%\(\w+\)s|\[\[\w+\]\]|record\.json")
-IN_CODE = re.compile(r'layout = "long"|\["\w+", "\w+"\]')
+IN_CODE = re.compile(r'layout = "long"|identities = "kept"|\["\w+", "\w+"\]|href="[^"]*"')
 NOUNS = {
     r"colleges?": "collège",
-    r"statements?": "énoncé",
+    r"statements?": "énoncé|déclaration",
     r"holders?": "participant",
     r"areas?": "domaine",
     r"sectors?": "secteur",
-    r"record|records": "relevé",
+    r"record|records": "relevé|enregistr|consign",
     r"thresholds?": "seuil",
     r"opinion maps?": "carte des opinions",
     r"opinion groups?": "groupes? d\N{RIGHT SINGLE QUOTATION MARK}opinion",

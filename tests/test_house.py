@@ -7,15 +7,18 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import allauth
 import pytest
 from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted(p for p in (ROOT / "miroir").rglob("*.py") if "migrations" not in p.parts)
 INLINED = {
-    "records/record.html"
+    "letters/letter.html",  # so does a letter
+    "records/record.html",
 }  # a record stands alone as a file: its style and font are in it, its policy names their hash
 WRITES = {"save", "create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "update", "delete"}
+ALLAUTH = Path(allauth.__file__).parent / "templates"
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_VIEW, LONGEST_TEMPLATE = 300, 40, 20, 150
 
 
@@ -75,8 +78,8 @@ def test_a_room_writes_its_own_tables_only():
         foreign = {
             alias.name
             for node in ast.walk(tree(path))
-            if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".models")
-            if node.module != f"miroir.{room(path)}.models"
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("miroir.")
+            if (node.module or "").endswith(".models") and node.module != f"miroir.{room(path)}.models"
             for alias in node.names
         }
         guilty = [w for w in orm_writes(path) if w.split()[1].split(".")[0] in foreign]
@@ -88,7 +91,7 @@ def test_actions_name_their_arguments_and_their_actor():
         for function in (f for f in functions(path) if not f.name.startswith("_")):
             assert not function.args.args, f"{function.name}: keyword-only arguments"
             assert "by" in {a.arg for a in function.args.kwonlyargs}, f"{function.name}: who does it? take `by`"
-            assert "transaction.atomic" in {ast.unparse(d) for d in function.decorator_list}, (
+            assert any(ast.unparse(d).startswith("transaction.atomic") for d in function.decorator_list), (
                 f"{function.name}: @transaction.atomic"
             )
 
@@ -103,6 +106,8 @@ def test_every_template_is_used_and_short():
     source = "\n".join(p.read_text(encoding="utf-8") for p in [*MODULES, *templates])
     for path in templates:
         label = path.as_posix().split("/templates/")[1]
+        if (ALLAUTH / label).exists():  # ours in the place of allauth's, which names it
+            continue
         assert f'"{label}"' in source, f"{label} is used nowhere"
         lines = path.read_text(encoding="utf-8").count("\n")
         assert lines <= LONGEST_TEMPLATE, f"{label} has {lines} lines"
@@ -165,3 +170,10 @@ def test_docs_point_at_files_that_exist():
         if not (page.parent / target).exists()
     ]
     assert not missing, "a link leads nowhere"
+
+
+def test_no_style_sheet_depends_on_how_a_screen_is_held():
+    sheets = [*(ROOT / "miroir").rglob("*.css")]
+
+    assert len(sheets) >= 4
+    assert [name(sheet) for sheet in sheets if "orientation" in sheet.read_text(encoding="utf-8")] == []

@@ -1,0 +1,1 @@
+"""The site's SQLite backend, with a way for tests to empty the record."""
