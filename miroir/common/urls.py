@@ -8,5 +8,6 @@ from miroir.common import views
 
 app_name = "common"
 urlpatterns = [
+    path("about/components/", views.gallery, name="gallery"),
     path("about/<slug:name>/", views.page, name="page"),
 ]

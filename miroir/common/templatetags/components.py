@@ -13,6 +13,7 @@ from django.urls import reverse, translate_url
 from django.utils.translation import get_language, gettext, override
 
 from miroir.common import numbers, strips, typography
+from miroir.common.doing import Doable
 from miroir.common.menu import MENU
 from miroir.common.pages import PAGES
 from miroir.common.tables import Table
@@ -57,6 +58,12 @@ def answers(counts: dict[str, str]) -> dict[str, object]:
 def data_table(table: Table) -> dict[str, Table]:
     """Show a table with its caption, its columns and rows named for a screen reader."""
     return {"table": table}
+
+
+@register.inclusion_tag("common/doing.html", takes_context=True)
+def doing(context: template.RequestContext, deeds: Sequence[Doable]) -> dict[str, object]:
+    """Show what the reader can do with the thing of a page: a form a deed, closed until asked for; nothing where there is none."""
+    return {"deeds": deeds, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("common/marks.html")

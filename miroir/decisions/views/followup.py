@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from miroir.common.doing import deed_asked
 from miroir.common.may import carried_out
 from miroir.common.way import WayStep
 from miroir.decisions.actions.followup import add_measure, correct_progress, correct_value
@@ -41,7 +42,7 @@ from miroir.decisions.queries.followup import (
     value_of,
 )
 from miroir.decisions.queries.publications import publication_of
-from miroir.decisions.views.followup_doing import deed_asked, doing_with
+from miroir.decisions.views.followup_doing import DEEDS, carry_out, doing_with, form_of
 from miroir.decisions.views.showing import person_of
 from miroir.directory.middleware import standing
 from miroir.drafting.queries.texts import wordings_of
@@ -103,9 +104,9 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def change(request: HttpRequest, slug: str, number: int, deed: str) -> HttpResponse:
     """Tell how a measure goes or a value, add an indicator, or end it."""
-    found, asked = measure_of(publication_of(slug), number), deed_asked(deed)
-    form = asked.form(list(found.indicators.all()), request.POST)
-    done = carried_out(form, lambda: asked.carry_out(by=person_of(request), measure=found, form=form))
+    found, asked = measure_of(publication_of(slug), number), deed_asked(DEEDS, deed)
+    form = form_of(asked, list(found.indicators.all()), request.POST)
+    done = carried_out(form, lambda: carry_out(asked, by=person_of(request), measure=found, form=form))
     if done is None:
         return _page(request, found, again={deed: form})
     messages.success(request, gettext(asked.done))
@@ -159,7 +160,7 @@ def _page(request: HttpRequest, found: Measure, *, again: dict[str, forms.Form] 
         "counted": counted,
         "internal": internal,
         "corrects": may_correct_at_all(reader),
-        "doing": doing_with(reader, found, indicators, again or {}, now=now),
+        "deeds": doing_with(reader, found, indicators, again or {}, now=now),
     }
     return render(request, "decisions/followup_measure.html", context, status=422 if again else 200)
 

@@ -2,59 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django import forms
-from django.http import Http404
-from django.utils.translation import gettext
+from django.urls import reverse
 from django.utils.translation import gettext_noop as words
 
 from miroir.accounts.models import User
-from miroir.common.may import Verdict
+from miroir.common.doing import Deed, Doable
 from miroir.decisions.actions.followup import add_indicator, end_measure, tell_progress, tell_value
 from miroir.decisions.forms.followup import EndForm, IndicatorForm, ProgressForm, ValueForm
 from miroir.decisions.models import Indicator, Measure
 from miroir.decisions.permissions.followup import may_change_measure, may_tell
 from miroir.directory.standing import Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """Something that is done with a measure. `verb`, `why`, `done`: English phrases marked for translation."""
-
-    code: str
-    verb: str
-    why: str
-    done: str
-    may: Callable[..., Verdict]
-    act: Callable[..., object]
-    asks: type[forms.Form]
-    grave: bool = False
-
-    def form(self, indicators: list[Indicator], sent: Any = None) -> Any:  # noqa: ANN401 - a QueryDict; one of the forms
-        """Return its form; its fields have names of their own on the page."""
-        named: dict[str, Any] = {"indicators": indicators} if self.asks is ValueForm else {}
-        return self.asks(sent, auto_id=f"{self.code}_%s", **named)
-
-    def carry_out(self, *, by: User, measure: Measure, form: Any) -> object:  # noqa: ANN401 - one of the forms
-        """Do it with what a valid form says. Raises Refused."""
-        named = {} if self.asks is ValueForm else {"measure": measure}
-        return self.act(by=by, **named, **form.told())
-
-
-@dataclass(frozen=True, slots=True)
-class Doable:
-    """A deed that the reader may do, in the language in force, with its form."""
-
-    code: str
-    verb: str
-    why: str
-    form: forms.Form
-    grave: bool
-
 
 DEEDS: Final = (
     Deed(
@@ -97,12 +58,16 @@ DEEDS: Final = (
 )
 
 
-def deed_asked(code: str) -> Deed:
-    """Return the deed of a code. Raises Http404 for another."""
-    found = next((deed for deed in DEEDS if deed.code == code), None)
-    if found is None:
-        raise Http404
-    return found
+def form_of(deed: Deed, indicators: list[Indicator], sent: Any = None) -> Any:  # noqa: ANN401 - a QueryDict; one of the forms
+    """Return the form of a deed."""
+    named: dict[str, Any] = {"indicators": indicators} if deed.asks is ValueForm else {}
+    return deed.form(sent, **named)
+
+
+def carry_out(deed: Deed, *, by: User, measure: Measure, form: Any) -> object:  # noqa: ANN401 - one of the forms
+    """Do a deed with what a valid form says. Raises Refused."""
+    named = {} if deed.asks is ValueForm else {"measure": measure}
+    return deed.act(by=by, **named, **form.told())
 
 
 def doing_with(
@@ -113,9 +78,9 @@ def doing_with(
         return []
     verdicts = {may: may(standing, measure, now=now) for may in {deed.may for deed in DEEDS}}
     possible = [deed for deed in DEEDS if verdicts[deed.may] and (indicators or deed.asks is not ValueForm)]
-    asked = {deed.code: deed.form(indicators) for deed in possible} | again
-    return [
-        Doable(deed.code, gettext(deed.verb), gettext(deed.why), asked[deed.code], deed.grave)
-        for deed in DEEDS
-        if deed.code in asked
-    ]
+    asked = {deed.code: form_of(deed, indicators) for deed in possible} | again
+    return [deed.doable(asked[deed.code], _address(measure, deed)) for deed in DEEDS if deed.code in asked]
+
+
+def _address(measure: Measure, deed: Deed) -> str:
+    return reverse("decisions:change-measure", args=[measure.publication.slug, measure.number, deed.code])

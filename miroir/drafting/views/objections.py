@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from miroir.common.doing import deed_asked
 from miroir.common.may import carried_out
 from miroir.common.way import WayStep
 from miroir.directory.middleware import standing
@@ -23,7 +24,7 @@ from miroir.drafting.permissions.texts import may_see_document, may_see_version
 from miroir.drafting.queries.objections import line_of, objection_of, objections_to, state_counts, thread_of
 from miroir.drafting.queries.texts import document_of, last_issued, version_of, wordings_of
 from miroir.drafting.views.comments_ways import person_of, sent, version_step, way_from
-from miroir.drafting.views.objections_doing import change_asked, doing_with
+from miroir.drafting.views.objections_doing import CHANGES, doing_with, form_of
 
 
 @require_safe
@@ -55,8 +56,8 @@ def objection(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def change(request: HttpRequest, slug: str, number: int, event: str) -> HttpResponse:
     """Take an objection further: acknowledge, reconcile, add a step, resolve, withdraw, maintain, rule."""
     found = objection_of(_readable(request, slug), number)
-    asked = change_asked(event)
-    form = asked.form(found, request.POST)
+    asked = deed_asked(CHANGES, event)
+    form = form_of(asked, found, request.POST)
     changed = carried_out(form, lambda: asked.act(by=person_of(request), objection=found, **form.cleaned_data))
     if changed is None:
         return _page(request, found, refused=event, form=form)
@@ -99,7 +100,7 @@ def _page(request: HttpRequest, found: Objection, *, refused: str = "", form: Fo
         "objection": found,
         "place": line_of(found, document).place,
         "thread": thread_of(found),
-        "doing": doing_with(standing(request), found, now=timezone.now(), refused=refused, form=form),
+        "deeds": doing_with(standing(request), found, now=timezone.now(), refused=refused, form=form),
     }
     return render(request, "drafting/objection.html", context, status=422 if refused else 200)
 

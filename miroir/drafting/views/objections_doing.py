@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django import forms
-from django.http import Http404
-from django.utils.translation import gettext
+from django.urls import reverse
 from django.utils.translation import gettext_noop as words
 
-from miroir.common.may import Verdict
+from miroir.common.doing import Deed, Doable
 from miroir.directory.standing import Standing
 from miroir.drafting.actions.objections import (
     acknowledge_objection,
@@ -35,39 +32,8 @@ from miroir.drafting.permissions.objections import (
     may_withdraw,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of an objection. `verb`, `why`, `done`: English phrases marked for translation; `grave`: it is for good."""
-
-    code: str
-    verb: str
-    why: str
-    done: str
-    may: Callable[..., Verdict]
-    act: Callable[..., object]
-    asks: type[forms.Form]
-    grave: bool = False
-
-    def form(self, objection: Objection, sent: Any = None) -> forms.Form:  # noqa: ANN401 - a QueryDict
-        """Return its form; its fields have names of their own on the page."""
-        named: dict[str, Any] = {"objection": objection} if self.asks is StepForm else {}
-        return self.asks(sent, auto_id=f"{self.code}_%s", **named)
-
-
-@dataclass(frozen=True, slots=True)
-class Doable:
-    """A change that the reader may make, in the language in force, with its form."""
-
-    code: str
-    verb: str
-    why: str
-    form: forms.Form
-    grave: bool
-
-
 CHANGES: Final = (
-    Change(
+    Deed(
         "acknowledge",
         words("Acknowledge"),
         words("You say that the objection was received. Its reconciliation comes next."),
@@ -76,7 +42,7 @@ CHANGES: Final = (
         acknowledge_objection,
         WordsForm,
     ),
-    Change(
+    Deed(
         "begin",
         words("Begin the reconciliation"),
         words("It ends within the days that the charter promises; otherwise the objection is maintained."),
@@ -85,7 +51,7 @@ CHANGES: Final = (
         begin_reconciliation,
         WordsForm,
     ),
-    Change(
+    Deed(
         "say",
         words("Add a step"),
         words("Who objects and who reconciles write in this thread; everybody can read it."),
@@ -94,7 +60,7 @@ CHANGES: Final = (
         add_step,
         StepForm,
     ),
-    Change(
+    Deed(
         "resolve",
         words("Declare it resolved"),
         words("You declare for your organisation that the objection is settled. This is for good."),
@@ -103,7 +69,7 @@ CHANGES: Final = (
         resolve_objection,
         OutcomeForm,
     ),
-    Change(
+    Deed(
         "maintain",
         words("Maintain it"),
         words(
@@ -115,7 +81,7 @@ CHANGES: Final = (
         WordsForm,
         grave=True,
     ),
-    Change(
+    Deed(
         "withdraw",
         words("Withdraw it"),
         words("This is for good. The objection and its thread stay readable."),
@@ -125,7 +91,7 @@ CHANGES: Final = (
         WordsForm,
         grave=True,
     ),
-    Change(
+    Deed(
         "rule",
         words("Rule on it"),
         words("The steering committee sustains or overrules the objection. This is for good."),
@@ -138,12 +104,11 @@ CHANGES: Final = (
 )
 
 
-def change_asked(code: str) -> Change:
-    """Return the change of a code. Raises Http404 for another."""
-    found = next((change for change in CHANGES if change.code == code), None)
-    if found is None:
-        raise Http404
-    return found
+def form_of(deed: Deed, objection: Objection, sent: Any = None) -> forms.Form:  # noqa: ANN401 - a QueryDict
+    """Return the form of a change."""
+    named: dict[str, Any] = {"objection": objection} if deed.asks is StepForm else {}
+    form: forms.Form = deed.form(sent, **named)
+    return form
 
 
 def doing_with(
@@ -154,9 +119,12 @@ def doing_with(
     `refused`: the code of a change that was refused, whose `form` says why: it is shown also where it is not allowed.
     """
     shown: list[Doable] = []
-    for change in CHANGES if standing.person is not None else ():
-        again = form if change.code == refused else None
-        if again is not None or change.may(standing, objection, now=now):
-            asked = again or change.form(objection)
-            shown.append(Doable(change.code, gettext(change.verb), gettext(change.why), asked, change.grave))
+    for deed in CHANGES if standing.person is not None else ():
+        again = form if deed.code == refused else None
+        if again is not None or deed.may(standing, objection, now=now):
+            shown.append(deed.doable(again or form_of(deed, objection), _address(objection, deed)))
     return shown
+
+
+def _address(objection: Objection, deed: Deed) -> str:
+    return reverse("drafting:change-objection", args=[objection.document.slug, objection.number, deed.code])
