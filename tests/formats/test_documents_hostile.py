@@ -1,8 +1,8 @@
 import io
 import re
 import resource
-import time
 import zipfile
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from measures.hostile_documents import DRAFT, hostile_documents, rewritten
 from miroir.formats.documents import read_document, write_akoma_ntoso, write_docx, write_json, write_markdown, write_odt
 from miroir.formats.iso_table import Row, Table, read_table, write_csv
 from miroir.formats.iso_table import write_docx as write_iso
+from tests.pace import timed
 
 TABLE = Table("2026", "WD", "P", (Row("FR", "1", "2", "", "te", "Un", "=Deux", "", "FR-1"),))
 LEAST = 80
@@ -28,9 +29,7 @@ def test_every_hostile_document_is_read_right_or_refused_with_its_name_and_its_r
     count, held = 0, megabytes()
 
     for hostile in hostile_documents():
-        start = time.process_time()
-        read = read_document(hostile.name, hostile.content)
-        took = time.process_time() - start
+        took, read = timed(partial(read_document, hostile.name, hostile.content))
 
         told = " ".join(str(refusal.sentence) for refusal in read.refusals)
         assert (len(read.draft.parts) if read.draft else None) == hostile.clauses, hostile.name
