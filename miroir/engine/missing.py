@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from miroir.engine.colleges import CollegeCounts
 from miroir.engine.intervals import college_interval
@@ -128,8 +128,24 @@ def _chances(test: _Test, share: float) -> NDArray[np.float64]:
     n = np.arange(1, min(test.roll or MOST_TRIED, MOST_TRIED) + 1)
     least = _least_passing(test, n)
     if not test.roll:
-        return np.asarray(stats.binom.sf(least - 1, n, share))
-    return np.asarray(stats.hypergeom.sf(least - 1, test.roll, round(share * test.roll), n))
+        return np.where(least > n, 0.0, special.bdtrc(np.minimum(least, n) - 1.0, n, share))
+    return _chances_of_roll(least, n, test.roll, round(share * test.roll))
+
+
+def _chances_of_roll(least: Numbers, n: Numbers, roll: int, agreeing: int) -> NDArray[np.float64]:
+    """Return the chance of at least so many agreeing among n that are drawn from a roll; one number for each n, in [0, 1]."""
+    found = []
+    for few, drawn in zip(least.tolist(), n.tolist(), strict=True):
+        among = np.arange(max(few, drawn - (roll - agreeing)), min(drawn, agreeing) + 1)
+        ways = _log_choices(agreeing, among) + _log_choices(roll - agreeing, drawn - among)
+        found.append(float(np.exp(ways - _log_choices(roll, np.array(drawn))).sum()))
+    return np.minimum(np.array(found), 1.0)
+
+
+def _log_choices(among: int, taken: Numbers) -> NDArray[np.float64]:
+    """Return the logarithm of how many ways there are to take so many among some; the shape of `taken`."""
+    logs = special.gammaln(among + 1.0) - special.gammaln(taken + 1.0) - special.gammaln(among - taken + 1.0)
+    return np.asarray(logs)
 
 
 def _least_passing(test: _Test, n: Numbers) -> Numbers:
