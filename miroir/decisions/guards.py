@@ -9,6 +9,8 @@ FIXED: Final = ("finding", "rollline", "rollline_sectors", "minoritystatement", 
 """The tables whose rows never change."""
 TOLD: Final = ("progress", "indicatorvalue")
 """The tables of the follow-up whose rows never change: a correction is a row of its own."""
+DUTIES: Final = ("dutychange",)
+"""The table of who answered for a measure, and until when; its rows never change."""
 _CLOSED: Final = "OLD.closed_at IS NOT NULL"
 _FILED: Final = "OLD.manifest_hash <> ''"
 _SAME: Final = ("call_id", "organisation_id", "reply", "reason", "given_at")
@@ -24,20 +26,20 @@ def guards(vendor: str) -> tuple[str, ...]:
     return _POSTGRESQL if vendor == "postgresql" else _SQLITE
 
 
-def guards_of_followup(vendor: str) -> tuple[str, ...]:
-    """Return the statements that guard what was told of measures; those of `guards` were set before."""
+def guards_of_followup(vendor: str, tables: tuple[str, ...] = TOLD) -> tuple[str, ...]:
+    """Return the statements that guard the rows of tables of the follow-up; those of `guards` were set before."""
     set_one = _guarding if vendor == "postgresql" else _refusing
     return tuple(
-        set_one(name, when, table) for table in TOLD for name, when in (("kept", "UPDATE"), ("stays", "DELETE"))
+        set_one(name, when, table) for table in tables for name, when in (("kept", "UPDATE"), ("stays", "DELETE"))
     )
 
 
-def guards_of_followup_undone(vendor: str) -> tuple[str, ...]:
+def guards_of_followup_undone(vendor: str, tables: tuple[str, ...] = TOLD) -> tuple[str, ...]:
     """Return the statements that take the guards of the follow-up away."""
     return tuple(
         f"DROP TRIGGER IF EXISTS decisions_{table}_{name}"
         + (f" ON decisions_{table}" if vendor == "postgresql" else "")
-        for table in TOLD
+        for table in tables
         for name in ("kept", "stays")
     )
 

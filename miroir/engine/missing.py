@@ -128,7 +128,7 @@ def _chances(test: _Test, share: float) -> NDArray[np.float64]:
     n = np.arange(1, min(test.roll or MOST_TRIED, MOST_TRIED) + 1)
     least = _least_passing(test, n)
     if not test.roll:
-        return np.where(least > n, 0.0, special.bdtrc(np.minimum(least, n) - 1.0, n, share))
+        return np.asarray(np.where(least > n, 0.0, special.bdtrc(np.minimum(least, n) - 1.0, n, share)))
     return _chances_of_roll(least, n, test.roll, round(share * test.roll))
 
 
@@ -139,7 +139,7 @@ def _chances_of_roll(least: Numbers, n: Numbers, roll: int, agreeing: int) -> ND
         among = np.arange(max(few, drawn - (roll - agreeing)), min(drawn, agreeing) + 1)
         ways = _log_choices(agreeing, among) + _log_choices(roll - agreeing, drawn - among)
         found.append(float(np.exp(ways - _log_choices(roll, np.array(drawn))).sum()))
-    return np.minimum(np.array(found), 1.0)
+    return np.array(found, dtype=np.float64).clip(max=1.0)
 
 
 def _log_choices(among: int, taken: Numbers) -> NDArray[np.float64]:

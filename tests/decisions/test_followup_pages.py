@@ -21,7 +21,7 @@ from tests.makers import NOW, make_membership, make_organisation, make_represent
 
 pytestmark = pytest.mark.django_db
 QUERIES_OF_ALL = 8
-QUERIES_OF_ONE = 15
+QUERIES_OF_ONE = 16
 SAID = {"state": "on-track", "text": "Le portail est ouvert.", "language": "fr", "public": "True"}
 COUNTED = {
     "title_fr": "Jeux ouverts",

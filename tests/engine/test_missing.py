@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from miroir.engine.colleges import CollegeCounts, Verdict, judge
+from miroir.engine.intervals import college_interval
 from miroir.engine.missing import MOST_TRIED, answers_to_decide, missing_answers
 from miroir.engine.rules import Rule
 
@@ -50,6 +52,21 @@ def test_the_answers_needed_are_the_first_number_from_which_the_chance_holds():
     )
     passing = np.mean([figure.verdict == Verdict.CONSENSUS for figure in judge(counts, rule)])
     assert passing >= 0.8 - 0.01
+
+
+@pytest.mark.parametrize(("roll", "share"), [(12, 0.9), (40, 0.8), (300, 0.75), (5000, 0.66)])
+def test_of_a_known_roll_the_answers_are_drawn_without_replacement(roll, share):
+    rule = Rule(("firms",), method="interval", threshold=0.6, minimum=1)
+
+    needed = answers_to_decide(rule, statements=1, share=share, power=0.8, roll=roll)
+
+    tried = np.arange(1, min(roll, MOST_TRIED) + 1)
+    least = [
+        np.argmax(np.append(college_interval(np.arange(n + 1), n, roll=roll)[0] >= 0.6, [True])) for n in tried.tolist()
+    ]
+    chances = stats.hypergeom.sf(np.array(least) - 1, roll, round(share * roll), tried)
+    too_few = np.flatnonzero(chances < 0.8)
+    assert needed == (int(too_few[-1]) + 2 if too_few.size else 1)
 
 
 @settings(max_examples=20)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as words
 
 from miroir.accounts.models import User
 from miroir.common.may import YES, first_no, no
-from miroir.decisions.actions.followup_letters import tell_silence
+from miroir.decisions.actions.followup_letters import tell_entrusted, tell_silence
 from miroir.decisions.models import Indicator, IndicatorValue, Measure, Progress, Publication
 from miroir.decisions.permissions.followup import (
     Figure,
@@ -69,7 +69,7 @@ def add_measure(  # noqa: PLR0913 - each says one thing of the measure
 ) -> Measure:
     """Lay an objective of a strategy, or a measure that serves one (`parent`). `titles`: in French and in English.
 
-    A measure has an owner and a deadline. Numbers are given once a strategy, in the order of laying. Raises Refused.
+    A measure has an owner, who is written to, and a deadline. Numbers are given once a strategy, in the order of laying. Raises Refused.
     """
     now = timezone.now()
     publication = held_publication(publication.pk)
@@ -90,6 +90,7 @@ def add_measure(  # noqa: PLR0913 - each says one thing of the measure
         made_at=now,
     )
     record(LAID, measure, by=by, at=now, for_whom=_whom(measure), label=label_of(measure))
+    tell_entrusted(by=by, measure=measure, now=now)
     return measure
 
 

@@ -36,6 +36,20 @@ def _reason() -> forms.CharField:
     return forms.CharField(label=_("Reason"), help_text=_("Everybody can read it."), max_length=2000, widget=area)
 
 
+def _owner() -> forms.CharField:
+    return forms.CharField(
+        label=_("Who answers for it"),
+        required=False,
+        max_length=LONGEST,
+        help_text=_("The name or the acronym of an organisation of the group; nobody yet where it is empty."),
+    )
+
+
+def _owner_named(typed: str) -> Organisation | None:
+    """Return the organisation that was typed, None for nothing. Raises ValidationError."""
+    return organisation_named(typed, list(Organisation.objects.verified())) if typed.strip() else None
+
+
 class MeasureForm(forms.Form):
     """An objective of a strategy, or a measure under one of its objectives."""
 
@@ -47,12 +61,7 @@ class MeasureForm(forms.Form):
         help_text=_("A measure serves an objective, and has an organisation that answers for it and a deadline."),
     )
     clause = forms.ChoiceField(label=_("The clause that says it"), required=False)
-    owner = forms.CharField(
-        label=_("Who answers for it"),
-        required=False,
-        max_length=LONGEST,
-        help_text=_("The name or the acronym of an organisation of the group; nobody yet where it is empty."),
-    )
+    owner = _owner()
     deadline = _day(_("Deadline"), required=False)
 
     def __init__(
@@ -72,8 +81,7 @@ class MeasureForm(forms.Form):
 
     def clean_owner(self) -> Organisation | None:
         """Return the organisation that is named, None where none is."""
-        typed = self.cleaned_data["owner"]
-        return organisation_named(typed, list(Organisation.objects.verified())) if typed.strip() else None
+        return _owner_named(self.cleaned_data["owner"])
 
     def told(self) -> dict[str, Any]:
         """Return what the form says, as the action takes it."""
@@ -161,6 +169,26 @@ class ProgressForm(forms.Form):
     def told(self) -> dict[str, Any]:
         """Return what the form says, as the action takes it."""
         return {"telling": self.telling()}
+
+
+class DutyForm(forms.Form):
+    """Who answers for a measure from now on, until when, and why that changes; shown with what holds now."""
+
+    owner = _owner()
+    deadline = _day(_("Deadline"), required=False)
+    reason = _reason()
+
+    def __init__(self, *given: Any, measure: Measure, **named: Any) -> None:  # noqa: ANN401 - what a form takes
+        super().__init__(*given, **named)
+        self.initial = {"owner": str(measure.owner or ""), "deadline": measure.deadline}
+
+    def clean_owner(self) -> Organisation | None:
+        """Return the organisation that is named, None where none is."""
+        return _owner_named(self.cleaned_data["owner"])
+
+    def told(self) -> dict[str, Any]:
+        """Return what the form says, as the action takes it."""
+        return {name: self.cleaned_data[name] for name in ("owner", "deadline", "reason")}
 
 
 class EndForm(forms.Form):

@@ -13,6 +13,7 @@ from miroir.decisions.models.calls import (
 )
 from miroir.decisions.models.publications import (
     Certificate,
+    DutyChange,
     Indicator,
     IndicatorValue,
     Measure,
@@ -26,6 +27,7 @@ __all__ = [
     "Call",
     "Certificate",
     "Delegation",
+    "DutyChange",
     "Finding",
     "Indicator",
     "IndicatorValue",

@@ -116,6 +116,31 @@ class Measure(models.Model):
         return reverse("decisions:measure", args=[self.publication.slug, self.number])
 
 
+class DutyChange(models.Model):
+    """Another organisation answers for a measure, or until another day: who and until when before and since, and why."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="duty_changes")
+    owner_before = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    deadline_before = models.DateField(null=True, blank=True)
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    deadline = models.DateField(null=True, blank=True)
+    reason = models.TextField(max_length=2000)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("measure", "-changed_at", "-pk")
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="decisions_duty_change_has_its_reason"),)
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.changed_at:%Y-%m-%d}"
+
+    @property
+    def has_new_owner(self) -> bool:
+        """Whether another organisation answers since, or one for the first time."""
+        return self.owner_id is not None and self.owner_id != self.owner_before_id
+
+
 class Indicator(models.Model):
     """What is counted of a measure: the baseline, the target, each with its date, in a unit."""
 

@@ -136,9 +136,21 @@ def may_be_laid(
     """Return whether a measure is whole: both titles, and under an objective of the same strategy an owner and a deadline."""
     if not all(title.strip() for title in titles):
         return no(gettext("Give its title in French and in English."))
-    if deadline is not None and deadline <= timezone.localdate(publication.published_at):
-        return no(gettext("A deadline is after the day of publication."))
-    return YES if parent is None else _serves(publication, parent, owned=owner is not None and deadline is not None)
+    return first_no(
+        _is_deadline(publication, deadline),
+        YES if parent is None else _serves(publication, parent, owned=owner is not None and deadline is not None),
+    )
+
+
+def may_be_entrusted(measure: Measure, owner: Organisation | None, deadline: date | None) -> Verdict:
+    """Return whether a measure may have an owner and a deadline: whole as at its laying, and not those that it has."""
+    if (owner.pk if owner else None, deadline) == (measure.owner_id, measure.deadline):
+        return no(gettext("Nothing would change: name another organisation, or another day."))
+    owned = owner is not None and deadline is not None
+    return first_no(
+        _is_deadline(measure.publication, deadline),
+        YES if measure.parent is None else _serves(measure.publication, measure.parent, owned=owned),
+    )
 
 
 def may_have_indicator(texts: tuple[str, str, str], baseline: Figure, target: Figure) -> Verdict:
@@ -182,6 +194,12 @@ def _goes_on(measure: Measure) -> Verdict:
         return YES
     day = formats.date_format(timezone.localtime(measure.ended_at), "DATE_FORMAT")
     return no(gettext("This measure ended on %(day)s.") % {"day": day})
+
+
+def _is_deadline(publication: Publication, deadline: date | None) -> Verdict:
+    if deadline is not None and deadline <= timezone.localdate(publication.published_at):
+        return no(gettext("A deadline is after the day of publication."))
+    return YES
 
 
 def _serves(publication: Publication, parent: Measure, *, owned: bool) -> Verdict:

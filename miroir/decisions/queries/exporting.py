@@ -9,6 +9,7 @@ from miroir.decisions.models import (
     Answer,
     Call,
     Delegation,
+    DutyChange,
     Finding,
     IndicatorValue,
     MinorityStatement,
@@ -21,7 +22,7 @@ def exported_of(person: User) -> dict[str, list[dict[str, Any]]]:
     """Return what decisions hold of a person as plain values, for the export of their data.
 
     Calls that they opened; answers, delegations and minority statements that they gave for organisations; findings; strategies that they
-    published; what they told of measures.
+    published; what they told of measures, and whose duties they changed.
     """
     call = ("call__version__document__slug", "call__version__number", "call__number")
     return {
@@ -64,6 +65,10 @@ def _of_followup(person: User) -> dict[str, list[dict[str, Any]]]:
             IndicatorValue.objects.filter(told_by=person),
             *("indicator__measure__publication__slug", "indicator__measure__number", "indicator__title_fr"),
             *("value", "on", "source", "reason", "told_at"),
+        ),
+        "duties_changed": _rows(
+            DutyChange.objects.filter(changed_by=person),
+            *("measure__publication__slug", "measure__number", "owner__key", "deadline", "reason", "changed_at"),
         ),
     }
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from miroir.common.tables import Table
-from miroir.decisions.models import Indicator, IndicatorValue, Measure, Progress, ProgressState, Publication
+from miroir.decisions.models import DutyChange, Indicator, IndicatorValue, Measure, Progress, ProgressState, Publication
 from miroir.decisions.queries.followup_courses import Course, course_of, whole_table
 from miroir.drafting.models import Wording
 from miroir.formats.mapped_columns import protected
@@ -139,6 +139,11 @@ def told_of(measure: Measure, *, internal: bool) -> list[Told]:
     corrections: dict[int, Progress] = {one.corrects_id: one for one in found if one.corrects_id}
     shown = found if internal else [one for one in found if _is_public(one, corrections)]
     return [Told(one, one.pk in corrections) for one in shown]
+
+
+def duty_changes_of(measure: Measure) -> list[DutyChange]:
+    """Return who answered for a measure before, and until when, the last change first. One query."""
+    return list(measure.duty_changes.select_related("owner", "owner_before"))
 
 
 def counted_of(measure: Measure) -> list[Counted]:

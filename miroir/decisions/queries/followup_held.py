@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Subquery, TextField, Value
+from django.db.models import Exists, F, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from miroir.decisions.models import IndicatorValue, Measure, Progress, Publication
+from miroir.decisions.models import DutyChange, IndicatorValue, Measure, Progress, Publication
 from miroir.decisions.permissions.followup import OVER, SILENCE
 from miroir.directory.models import Organisation
 from miroir.directory.queries.mandates import Representative, representatives_of
@@ -57,7 +57,9 @@ def silent_measures(now: datetime) -> list[int]:
     latest = Progress.objects.filter(measure=OuterRef("pk"), correction__isnull=True).order_by("-told_at", "-pk")
     state = Coalesce(Subquery(latest.values("state")[:1]), Value(""), output_field=TextField())
     going = Measure.objects.filter(owner__isnull=False, ended_at__isnull=True, flagged_at__isnull=True)
+    entrusted = DutyChange.objects.filter(measure=OuterRef("pk"), changed_at__gt=now - SILENCE)
     silent = going.filter(
+        ~Exists(entrusted.exclude(owner=F("owner_before"))),
         ~Exists(Progress.objects.filter(measure=OuterRef("pk"), **recent)),
         ~Exists(IndicatorValue.objects.filter(indicator__measure=OuterRef("pk"), **recent)),
         made_at__lte=now - SILENCE,
@@ -66,10 +68,14 @@ def silent_measures(now: datetime) -> list[int]:
 
 
 def heard_of(measure: Measure) -> tuple[datetime, str]:
-    """Return when something was last told of a measure, or when it was laid; and the state told last, "" before. Two queries."""
+    """Return since when its owner tells nothing of a measure, and the state told last, "" before. Three queries.
+
+    That is when something was last told, or when the measure was laid or given to its owner.
+    """
     told = measure.progress.filter(correction__isnull=True).order_by("-told_at", "-pk").first()
     value = IndicatorValue.objects.filter(indicator__measure=measure).order_by("-told_at").first()
-    moments = [measure.made_at, *(one.told_at for one in (told, value) if one is not None)]
+    given = [one.changed_at for one in measure.duty_changes.all() if one.has_new_owner]
+    moments = [measure.made_at, *given, *(one.told_at for one in (told, value) if one is not None)]
     return max(moments), told.state if told else ""
 
 

@@ -30,6 +30,7 @@ from miroir.decisions.models import Measure, Publication
 from miroir.decisions.permissions.followup import may_correct, may_correct_at_all, may_lay, may_see_internal
 from miroir.decisions.queries.followup import (
     counted_of,
+    duty_changes_of,
     followed_objectives,
     followup_csv,
     measure_of,
@@ -105,7 +106,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 def change(request: HttpRequest, slug: str, number: int, deed: str) -> HttpResponse:
     """Tell how a measure goes or a value, add an indicator, or end it."""
     found, asked = measure_of(publication_of(slug), number), deed_asked(DEEDS, deed)
-    form = form_of(asked, list(found.indicators.all()), request.POST)
+    form = form_of(asked, found, list(found.indicators.all()), request.POST)
     done = carried_out(form, lambda: carry_out(asked, by=person_of(request), measure=found, form=form))
     if done is None:
         return _page(request, found, again={deed: form})
@@ -156,6 +157,7 @@ def _page(request: HttpRequest, found: Measure, *, again: dict[str, forms.Form] 
         "publication": found.publication,
         "measure": found,
         "below": measures_below(found),
+        "duties": duty_changes_of(found),
         "told": told_of(found, internal=internal),
         "counted": counted,
         "internal": internal,

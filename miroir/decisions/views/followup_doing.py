@@ -12,7 +12,8 @@ from django.utils.translation import gettext_noop as words
 from miroir.accounts.models import User
 from miroir.common.doing import Deed, Doable
 from miroir.decisions.actions.followup import add_indicator, end_measure, tell_progress, tell_value
-from miroir.decisions.forms.followup import EndForm, IndicatorForm, ProgressForm, ValueForm
+from miroir.decisions.actions.followup_duties import change_duty
+from miroir.decisions.forms.followup import DutyForm, EndForm, IndicatorForm, ProgressForm, ValueForm
 from miroir.decisions.models import Indicator, Measure
 from miroir.decisions.permissions.followup import may_change_measure, may_tell
 from miroir.directory.standing import Standing
@@ -46,6 +47,15 @@ DEEDS: Final = (
         IndicatorForm,
     ),
     Deed(
+        "duty",
+        words("Change who answers, or the deadline"),
+        words("Whoever answers from now on, and who did before, are written to. What was before stays readable."),
+        words("It is changed. Those concerned are written to."),
+        may_change_measure,
+        change_duty,
+        DutyForm,
+    ),
+    Deed(
         "end",
         words("End it"),
         words("Nothing more is told of it, and this is for good. Everything that was told stays readable."),
@@ -58,10 +68,13 @@ DEEDS: Final = (
 )
 
 
-def form_of(deed: Deed, indicators: list[Indicator], sent: Any = None) -> Any:  # noqa: ANN401 - a QueryDict; one of the forms
+def form_of(deed: Deed, measure: Measure, indicators: list[Indicator], sent: Any = None) -> Any:  # noqa: ANN401 - a QueryDict; one of the forms
     """Return the form of a deed."""
-    named: dict[str, Any] = {"indicators": indicators} if deed.asks is ValueForm else {}
-    return deed.form(sent, **named)
+    asked: dict[type[forms.Form], dict[str, Any]] = {
+        ValueForm: {"indicators": indicators},
+        DutyForm: {"measure": measure},
+    }
+    return deed.form(sent, **asked.get(deed.asks, {}))
 
 
 def carry_out(deed: Deed, *, by: User, measure: Measure, form: Any) -> object:  # noqa: ANN401 - one of the forms
@@ -78,7 +91,7 @@ def doing_with(
         return []
     verdicts = {may: may(standing, measure, now=now) for may in {deed.may for deed in DEEDS}}
     possible = [deed for deed in DEEDS if verdicts[deed.may] and (indicators or deed.asks is not ValueForm)]
-    asked = {deed.code: form_of(deed, indicators) for deed in possible} | again
+    asked = {deed.code: form_of(deed, measure, indicators) for deed in possible} | again
     return [deed.doable(asked[deed.code], _address(measure, deed)) for deed in DEEDS if deed.code in asked]
 
 
