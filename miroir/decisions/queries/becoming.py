@@ -15,7 +15,12 @@ from django.utils.translation import gettext
 from miroir.consultations.models import Position, Process, Stance, Statement
 from miroir.decisions.permissions.threads import Contribution
 from miroir.decisions.queries.stations import Station, who_of
-from miroir.decisions.queries.threads import amendment_station, disposition_station
+from miroir.decisions.queries.threads import (
+    amendment_station,
+    comment_station,
+    disposition_station,
+    objection_station,
+)
 from miroir.decisions.queries.upwards import clauses_upwards, document_upwards
 from miroir.drafting.models import Amendment, Change, Comment, Disposition, Ground, Objection
 from miroir.drafting.queries.dispositions_lists import PUBLIC
@@ -97,17 +102,7 @@ def _position(position: Position) -> Station:
 
 def _comment(comment: Comment) -> Station:
     answer = Disposition.objects.filter(comment=comment, state__in=PUBLIC).first()
-    return Station(
-        kind="comment",
-        key=str(comment.key),
-        title=gettext("Comment %(number)s") % {"number": comment.number},
-        address=comment.get_absolute_url(),
-        told=comment.text,
-        language=comment.language,
-        at=comment.made_at,
-        stations=_answered(answer, clauses_upwards(_landing(answer))),
-        **who_of(comment.organisation, comment.author_code),
-    )
+    return comment_station(comment, *_answered(answer, clauses_upwards(_landing(answer))))
 
 
 def _amendment(amendment: Amendment) -> Station:
@@ -132,17 +127,7 @@ def _objection(objection: Objection) -> Station:
         at=objection.ended_at,
         stations=above,
     )
-    return Station(
-        kind="objection",
-        key=str(objection.key),
-        title=gettext("Objection %(number)s: %(state)s")
-        % {"number": objection.number, "state": objection.get_state_display()},
-        address=objection.get_absolute_url(),
-        told=objection.reason,
-        at=objection.raised_at,
-        stations=(ruling,) if objection.ruling else above,
-        **who_of(objection.organisation),
-    )
+    return objection_station(objection, *((ruling,) if objection.ruling else above), told=objection.reason)
 
 
 def _landing(answer: Disposition | None) -> list[int]:

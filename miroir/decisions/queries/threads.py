@@ -14,7 +14,7 @@ from miroir.consultations.models import KeptVerdict, Position, Process, Stance, 
 from miroir.decisions.permissions.threads import Sight
 from miroir.decisions.queries.stations import NOBODY, Station, address_for_all, who_of
 from miroir.directory.models import Organisation
-from miroir.drafting.models import Amendment, Change, Disposition, Ground, Objection, Wording
+from miroir.drafting.models import Amendment, Change, Comment, Disposition, Ground, Objection, Wording
 from miroir.drafting.queries.dispositions_lists import PUBLIC
 
 MOST_VOICES = 400
@@ -33,7 +33,7 @@ def clause_thread(wording: Wording, process: Process, *, sight: Sight) -> Statio
     stations = (
         *_changes(wording, _amendments(clause)),
         *(_answer(one) for one in _answers(clause)),
-        *(_objection(one) for one in _objections(clause)),
+        *(objection_station(one, told=one.ruling or one.reason) for one in _objections(clause)),
         *_statements(list(_grounds(clause)), process, sight),
     )
     return Station(
@@ -99,8 +99,12 @@ def amendment_station(amendment: Amendment, *stations: Station) -> Station:
 
 
 def _answer(disposition: Disposition) -> Station:
-    comment = disposition.comment
-    assert comment is not None  # noqa: S101 - asked of the database
+    assert disposition.comment is not None  # noqa: S101 - asked of the database
+    return comment_station(disposition.comment, disposition_station(disposition))
+
+
+def comment_station(comment: Comment, *stations: Station) -> Station:
+    """Return a comment, given with its organisation and document, as a station."""
     return Station(
         kind="comment",
         key=str(comment.key),
@@ -108,9 +112,9 @@ def _answer(disposition: Disposition) -> Station:
         address=comment.get_absolute_url(),
         told=comment.text,
         language=comment.language,
-        **who_of(comment.organisation, comment.author_code),
         at=comment.made_at,
-        stations=(disposition_station(disposition),),
+        stations=stations,
+        **who_of(comment.organisation, comment.author_code),
     )
 
 
@@ -127,16 +131,18 @@ def disposition_station(disposition: Disposition, *stations: Station, address: s
     )
 
 
-def _objection(objection: Objection) -> Station:
+def objection_station(objection: Objection, *stations: Station, told: str) -> Station:
+    """Return an objection, given with its organisation and document, as a station that tells its reason or its ruling."""
     return Station(
         kind="objection",
         key=str(objection.key),
         title=gettext("Objection %(number)s: %(state)s")
         % {"number": objection.number, "state": objection.get_state_display()},
         address=objection.get_absolute_url(),
-        told=objection.ruling or objection.reason,
-        **who_of(objection.organisation),
+        told=told,
         at=objection.raised_at,
+        stations=stations,
+        **who_of(objection.organisation),
     )
 
 

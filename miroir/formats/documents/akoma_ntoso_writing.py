@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import quote
 
 from miroir.formats.documents.drafts import DEEPEST_LEVEL, Block, Draft, Part, blocks_of, plain
-from miroir.formats.documents.markup import text, value
+from miroir.formats.documents.markup import nested, text, value
 
 SPACE: Final = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 NAMES: Final = ("chapter", "section", "article", "paragraph", "subparagraph", "clause")
@@ -110,20 +110,11 @@ def _clause(part: Part, below: Sequence[Part], key: str, name: str) -> Iterator[
 
 
 def _block(block: Block) -> str:
-    return _list(block.items, 0) if block.items else f"<p>{_inline(block.text)}</p>"
+    return nested(block.items, _item, ("<ul>", "</ul>")) if block.items else f"<p>{_inline(block.text)}</p>"
 
 
-def _list(items: Sequence[tuple[int, str]], depth: int) -> str:
-    """Return items of one depth as a list, those that are deeper in lists within them."""
-    told, place = [], 0
-    while place < len(items):
-        end = place + 1
-        while end < len(items) and items[end][0] > depth:
-            end += 1
-        below = _list(items[place + 1 : end], depth + 1) if end > place + 1 else ""
-        told.append(f"<li>{_inline(items[place][1])}{below}</li>")
-        place = end
-    return f"<ul>{''.join(told)}</ul>"
+def _item(words: str, below: str) -> str:
+    return f"<li>{_inline(words)}{below}</li>"
 
 
 def _inline(words: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -77,6 +78,25 @@ def text(words: str) -> str:
 def value(words: str) -> str:
     """Return words as a quoted XML attribute."""
     return quoteattr(plain(words), {"\n": "&#10;", "\t": "&#9;"})
+
+
+def nested(
+    items: Sequence[tuple[int, str]], item: Callable[[str, str], str], around: tuple[str, str], depth: int = 0
+) -> str:
+    """Return items of one depth as a list of markup, those that are deeper in lists within them.
+
+    `items`: each with its depth and its words; `item`: makes one of its words and of the list below it, "" where there
+    is none; `around`: what stands before and after the items of a list.
+    """
+    told, place = [], 0
+    while place < len(items):
+        end = place + 1
+        while end < len(items) and items[end][0] > depth:
+            end += 1
+        below = nested(items[place + 1 : end], item, around, depth + 1) if end > place + 1 else ""
+        told.append(item(items[place][1], below))
+        place = end
+    return "".join((around[0], *told, around[1]))
 
 
 def _in_utf8(content: bytes, file: str) -> bytes:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from miroir.formats.documents.drafts import DEEPEST_LEVEL, Block, Draft, Part, blocks_of, plain
-from miroir.formats.documents.markup import text, value
+from miroir.formats.documents.markup import nested, text, value
 from miroir.formats.documents.packages import packed
 from miroir.formats.documents.word_runs import bookmark_of_id
 
@@ -20,6 +19,7 @@ SPACES: Final = " ".join(
         'xmlns:dc="http://purl.org/dc/elements/1.1/"',
     )
 )
+LIST: Final = ('<text:list text:style-name="Bullets">', "</text:list>")
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _REGIONS: Final = {"fr": "FR", "en": "GB"}
 _SIZES: Final = (16, 14, 13, 12, 11, 11)
@@ -68,20 +68,11 @@ def _opening(part: Part) -> str:
 
 
 def _block(block: Block) -> str:
-    return _list(block.items, 0) if block.items else f"<text:p>{_inline(block.text)}</text:p>"
+    return nested(block.items, _item, LIST) if block.items else f"<text:p>{_inline(block.text)}</text:p>"
 
 
-def _list(items: Sequence[tuple[int, str]], depth: int) -> str:
-    """Return items of one depth as a list, those that are deeper in lists within them."""
-    told, place = [], 0
-    while place < len(items):
-        end = place + 1
-        while end < len(items) and items[end][0] > depth:
-            end += 1
-        below = _list(items[place + 1 : end], depth + 1) if end > place + 1 else ""
-        told.append(f"<text:list-item><text:p>{_inline(items[place][1])}</text:p>{below}</text:list-item>")
-        place = end
-    return f'<text:list text:style-name="Bullets">{"".join(told)}</text:list>'
+def _item(words: str, below: str) -> str:
+    return f"<text:list-item><text:p>{_inline(words)}</text:p>{below}</text:list-item>"
 
 
 def _inline(words: str) -> str:
