@@ -15,7 +15,7 @@ def timed(act: Callable[[], T], *, rounds: int = 1) -> tuple[float, T]:
     """Return the processor's seconds of the quickest of some rounds, as the quiet machine would tell them, and what it gave."""
     before = _yardstick()
     told = [_spent(act) for _ in range(rounds)]
-    slower = max(1.0, min(before, _yardstick()) / QUIET)
+    slower = max(1.0, before / QUIET, _yardstick() / QUIET)
     return min(seconds for seconds, _ in told) / slower, told[-1][1]
 
 
