@@ -10,6 +10,7 @@ from typing import Any
 from demonstration.people import Group
 from miroir.accounts.models import User
 from miroir.decisions.actions.followup import add_indicator, add_measure, tell_progress, tell_value
+from miroir.decisions.actions.followup_duties import change_duty
 from miroir.decisions.models import Measure, Publication
 from miroir.decisions.permissions.followup import Figure, Telling
 from miroir.drafting.queries.texts import wordings_of
@@ -46,6 +47,9 @@ def _lay(group: Group, objective: Measure, told: Told, today: date) -> None:
     for one in told.get("progress", ()):
         telling = Telling(one["state"], one["text"], "fr", one.get("evidence", ""), one.get("address", ""))
         tell_progress(by=speaker, measure=measure, telling=telling)
+    if moved := told.get("moved"):
+        later = today + timedelta(days=moved["deadline"])
+        change_duty(by=group.secretary, measure=measure, owner=owner, deadline=later, reason=moved["reason"])
 
 
 def _count(secretary: User, speaker: User, measure: Measure, told: Told, today: date) -> None:

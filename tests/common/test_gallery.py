@@ -8,7 +8,16 @@ from miroir.common.gallery import PURPOSES
 from miroir.common.templatetags.components import register
 from miroir.common.verdicts import VERDICTS
 
-NOT_PICTURES = {"marks", "menu", "footer_pages", "page_languages", "home_address", "thread_address", "strip_legend"}
+NOT_PICTURES = {
+    "marks",
+    "colon",
+    "menu",
+    "footer_pages",
+    "page_languages",
+    "home_address",
+    "thread_address",
+    "strip_legend",
+}
 """Tags that give words, addresses or shapes to others."""
 
 
@@ -33,3 +42,10 @@ def test_what_is_sent_to_the_gallery_is_answered_without_a_database_to_keep_it_i
 
     assert "This field is required" in page
     assert "&lt;b&gt;mine&lt;/b&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("fr", "Nom</a>\N{NO-BREAK SPACE}: Ce champ"), ("en", "Name</a>: This")]
+)
+def test_a_colon_stands_as_the_language_sets_it(client, language, told):
+    assert told in client.get(f"/{language}/about/components/").content.decode()

@@ -78,6 +78,12 @@ def typeset(text: str) -> str:
     return typography.typeset(text, get_language() or "en")
 
 
+@register.simple_tag
+def colon() -> str:
+    """Return the colon between a name and what is said of it, with the spaces of the language in force."""
+    return f"{typography.NO_BREAK}: " if get_language() == "fr" else ": "
+
+
 @dataclass(frozen=True, slots=True)
 class PageLanguage:
     """The page in one language: its path, and its whole address."""
