@@ -13,7 +13,7 @@ from miroir.consultations.models import Capability, KeptMap, KeptVerdict, Proces
 from miroir.decisions.actions.calls import close_call
 from miroir.decisions.actions.findings import record_finding
 from miroir.decisions.actions.publishing import publish_strategy
-from miroir.decisions.models import Finding, Publication, Result
+from miroir.decisions.models import Answer, Finding, Publication, Reply, Result
 from miroir.drafting.actions.adopting import adopt_amendment
 from miroir.drafting.actions.grounds import lay_ground
 from miroir.drafting.actions.versions import begin_version, issue_version
@@ -21,10 +21,10 @@ from miroir.drafting.actions.writing import change_wording
 from miroir.drafting.models import Amendment, Comment, ObjectionState, Outcome, Stage, Version
 from miroir.drafting.queries.texts import wording_hash, wordings_of
 from tests.amendments_makers import make_amendment
-from tests.decisions_makers import RULE, give_answer, make_call, make_called, make_chair, make_objection
+from tests.decisions_makers import RULE, make_call, make_called, make_chair, make_objection
 from tests.dispositions_makers import make_answer, make_remark
 from tests.drafting_makers import make_text_process
-from tests.makers import NOW, make_holder, make_position, make_representative, make_secretary, make_statement
+from tests.makers import NOW, make_holder, make_position, make_secretary, make_statement, make_user
 from tests.texts_makers import make_issued
 
 TEXTS = (
@@ -99,8 +99,8 @@ def found_on(version: Version, result: str = Result.CONSENSUS, *, against_figure
     version = Version.objects.get(pk=version.pk)
     make_called("state", "state", "local", "local")
     call = make_call(version=version)
-    for line in call.roll.select_related("organisation"):
-        give_answer(call, line.organisation, make_representative(line.organisation))
+    given = {"call": call, "reply": Reply.AGREE, "given_by": make_user(), "given_at": NOW}
+    Answer.objects.bulk_create(Answer(organisation_id=line.organisation_id, **given) for line in call.roll.all())
     closed = close_call(by=make_chair(), call=call)
     return record_finding(
         by=make_chair(), call=closed, result=result, reason="All carry it.", against_figures=against_figures
