@@ -15,10 +15,11 @@ from demonstration.followed import lay_followup
 from demonstration.generate import SOURCES
 from demonstration.people import Group
 from demonstration.processes import Planned, answer_at_random, opened_with
+from demonstration.proposed import answer_all, put_all
 from miroir.consultations.actions.processes import close_process
 from miroir.consultations.actions.steps import PlannedStep, set_capabilities
 from miroir.consultations.capabilities import DEFAULTS, POSSIBLE
-from miroir.consultations.models import KeptMap, Process, Role, Statement, StepKind, Task
+from miroir.consultations.models import KeptMap, Process, Proposal, Role, Statement, StepKind, Task
 from miroir.consultations.tasks import keep_map_of
 from miroir.decisions.actions.answers import answer_call
 from miroir.decisions.actions.calls import close_call, open_call
@@ -81,7 +82,8 @@ def lay_adopted(group: Group, *, now: datetime) -> Publication:
     keep_map_of(process.pk)
     kept = KeptMap.objects.get(process=process, current=True)
     scene = Scene(group, process, _document(group, process, told["text"]), told)
-    version = _first_version(scene, statements, kept)
+    proposals = put_all(process, told["proposal"], scene.speaker)
+    version = _first_version(scene, statements, kept, proposals)
     comments, amendments = list(_comments(scene, version)), list(_amendments(scene, version))
     objections = list(_objections(scene, version))
     final = _final_version(scene, comments, amendments)
@@ -122,8 +124,10 @@ def _document(group: Group, process: Process, words: Told) -> Document:
     )
 
 
-def _first_version(scene: Scene, statements: Sequence[Statement], kept: KeptMap) -> Version:
-    """Write the first version on the ground of the statements, and issue it for the enquiry."""
+def _first_version(
+    scene: Scene, statements: Sequence[Statement], kept: KeptMap, proposals: Sequence[Proposal]
+) -> Version:
+    """Write the first version on the ground of statements and proposals, answer those, and issue it for the enquiry."""
     writer = scene.group.accounts["rapporteur"]
     version = begin_version(by=writer, document=scene.document)
     for clause in scene.told["clause"]:
@@ -136,6 +140,7 @@ def _first_version(scene: Scene, statements: Sequence[Statement], kept: KeptMap)
                 kept_map=kept,
                 why="Énoncé retenu par le groupe de travail.",
             )
+    answer_all(version, proposals, scene.told["proposal"], writer=writer, chair=scene.group.accounts["chair"])
     return issue_version(by=writer, version=version, stage=Stage.ENQUIRY, notes="Projet soumis à enquête.")
 
 

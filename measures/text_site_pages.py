@@ -1,4 +1,4 @@
-"""Pages of a text with 692 comments and 1,387 amendments: python -m measures.site measures.text_site_pages, with a folder in MIROIR_VAR."""
+"""Pages of a text with 692 proposals, as many comments and 1,387 amendments: python -m measures.site measures.text_site_pages, with a folder in MIROIR_VAR."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from measures.online.asking import Answer, ask, session_of
 from measures.text_amendments import amendments, long_text
 from measures.text_thread import told_thread
 from miroir.accounts.models import User
+from miroir.common.folding import searchable
 from miroir.consultations.capabilities import default_lines
-from miroir.consultations.models import Capability, Process, Step, StepKind
+from miroir.consultations.models import Capability, Process, Proposal, Step, StepKind
 from miroir.directory.models import Body, BodyKind, Organisation, Seat, SeatRole
 from miroir.drafting.actions.documents import create_document
 from miroir.drafting.actions.versions import begin_version, issue_version
@@ -32,7 +33,7 @@ from miroir.engine.text.operations import apply, as_json, text_hash
 
 SEED: Final = 2026
 ORGANISATIONS: Final = 120
-CLAUSES, COMMENTS, AMENDMENTS = 60, 692, 1_387
+CLAUSES, PROPOSALS, COMMENTS, AMENDMENTS = 60, 692, 692, 1_387
 TABLE: Final = (10, 50)
 """Clauses of a table of collisions, and the amendments to each of them."""
 CHARACTERS: Final = 1_500
@@ -61,6 +62,7 @@ def main(_arguments: list[str]) -> int:
     rapporteur = _rapporteur()
     large = Written(_text(scaled, "large", CLAUSES, AMENDMENTS), rapporteur, scaled.people.representative)
     dense = _text(scaled, "dense", TABLE[0], TABLE[0] * TABLE[1])
+    _propose(scaled.processes[0])
     faults = sum(_told(name, answer) for name, answer in _asked(large))
     return int(bool(faults + _told_table(dense) + told_thread(large.version)))
 
@@ -72,6 +74,7 @@ def _asked(written: Written) -> Iterator[tuple[str, Answer]]:
     reader, rapporteur = session_of(written.representative), session_of(written.rapporteur)
     first, second = _colliding(version)
     busiest = version.wordings.order_by("order")[0].clause.code
+    process = version.document.process
     lists = reverse("drafting:amendments", args=[slug])
     pages = {
         "list": (lists, reader),
@@ -82,6 +85,10 @@ def _asked(written: Written) -> Iterator[tuple[str, Answer]]:
         "comments": (reverse("drafting:comments", args=[slug]), reader),
         "amend": (reverse("drafting:clause-amend", args=[slug, number, busiest]), reader),
         "dispositions": (reverse("drafting:dispositions", args=[slug, number]), reader),
+        "proposals": (reverse("consultations:proposals", args=[process.slug]), reader),
+        "proposals_found": (reverse("consultations:proposals", args=[process.slug]) + "?q=ville", reader),
+        "proposal": (reverse("consultations:proposal", args=[process.slug, PROPOSALS]), reader),
+        "answer_proposals": (reverse("drafting:proposals", args=[slug]), rapporteur),
         "dispose": (reverse("drafting:consolidation", args=[slug, number]), rapporteur),
     }
     for name, (path, cookie) in pages.items():
@@ -164,6 +171,28 @@ def _text(scaled: Scaled, slug: str, clauses: int, count: int) -> Version:
     _amend(issued, wordings, organisations, count)
     print(f"{slug}: {clauses} clauses, {COMMENTS} comments, {count} amendments…", file=sys.stderr)
     return issued
+
+
+def _propose(process: Process) -> None:
+    """Put so many invented proposals into a process at once."""
+    organisations, now = list(Organisation.objects.order_by("pk")), timezone.now()
+    texts = [long_text(900, SEED * 11 + number) for number in range(PROPOSALS)]
+    Proposal.objects.bulk_create(
+        (
+            Proposal(
+                process=process,
+                number=number,
+                organisation=organisations[number % len(organisations)],
+                title=text[:80],
+                text=text,
+                search=searchable(text),
+                language="fr",
+                made_at=now,
+            )
+            for number, text in enumerate(texts, start=1)
+        ),
+        batch_size=BATCH,
+    )
 
 
 def _comment(version: Version, wordings: Sequence[Wording], organisations: Sequence[Organisation]) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from demonstration.scale import Scaled
 from measures.online import texts
 from measures.online.settled import PREPARED
-from miroir.consultations.models import Import, Invitation, Process, Reminder, Statement
+from miroir.consultations.models import Import, Invitation, Process, Proposal, Reminder, Statement
 from miroir.decisions.models import IndicatorValue, Progress, Publication
 from miroir.directory.models import Body, Mandate, Membership, Organisation, Seat
 from miroir.drafting.models import Argument, Clause, Conflict, Disposition, Ground
@@ -22,6 +22,8 @@ WRITING: Final = ("write", "move", "remove", "ground", "translate", "add", "issu
 """Pages of the version that is being written."""
 OWN_AMENDMENT: Final = ("argue-amendment", "cite-amendment", "amendment-withdraw", "amendment-amend")
 """Pages of an amendment that is not answered yet."""
+PROPOSING: Final = ("proposals", "put-forward", "proposal", "withdraw-proposal", "proposals-csv")
+"""Pages of a process in which proposals are put forward."""
 PUBLISHED_PAGES: Final = (
     "publication",
     "certificate",
@@ -73,6 +75,10 @@ def _grounding() -> object:
     return Ground.objects.filter(statement__isnull=False).order_by("pk").values_list("statement__key", flat=True)[0]
 
 
+def _proposing() -> Proposal:
+    return Proposal.objects.select_related("process").order_by("pk")[0]
+
+
 def _publication(_scaled: Scaled) -> str:
     return Publication.objects.order_by("pk")[0].slug
 
@@ -104,6 +110,8 @@ BY_PAGE: Final[Mapping[tuple[str, str], Value]] = {
     ("directory:close-other-account", "key"): lambda scaled: scaled.people.member.key,
     ("consultations:edit-steps", "slug"): lambda _scaled: PREPARED,
     ("consultations:edit-texts", "slug"): lambda _scaled: PREPARED,
+    **{(f"consultations:{page}", "slug"): lambda _scaled: _proposing().process.slug for page in PROPOSING},
+    **{(f"consultations:{page}", "number"): lambda _scaled: _proposing().number for page in PROPOSING},
     ("consultations:undo-invitation", "key"): lambda _scaled: Invitation.objects.order_by("pk")[0].key,
     ("consultations:undo-reminder", "key"): lambda _scaled: Reminder.objects.order_by("pk")[0].key,
     ("records:record", "name"): lambda scaled: scaled.processes[-1].slug,

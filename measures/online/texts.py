@@ -16,6 +16,7 @@ from demonstration.generate import SOURCES
 from demonstration.scale import Scaled
 from measures.text_amendments import long_text
 from miroir.accounts.models import User
+from miroir.consultations.actions.proposals import Proposed, put_forward
 from miroir.consultations.models import Capability, Process, ProcessState, Step, StepKind
 from miroir.decisions.actions.answers import answer_call
 from miroir.decisions.actions.calls import close_call, open_call
@@ -36,7 +37,7 @@ from miroir.decisions.models import (
     Result,
 )
 from miroir.decisions.tasks import write_publication
-from miroir.directory.models import Body, BodyKind, Membership, Organisation, Seat, SeatRole
+from miroir.directory.models import Area, Body, BodyKind, Membership, Organisation, Seat, SeatRole
 from miroir.drafting.actions.adopting import adopt_amendment
 from miroir.drafting.actions.amendments import Aim, Typed, table_amendment
 from miroir.drafting.actions.comments import argue, make_comment
@@ -45,9 +46,10 @@ from miroir.drafting.actions.documents import create_document
 from miroir.drafting.actions.grounds import lay_ground, translate_wording
 from miroir.drafting.actions.grouping import group_contributions
 from miroir.drafting.actions.objections import Opposition, raise_objection
+from miroir.drafting.actions.proposals import agree_on_proposals, answer_proposals
 from miroir.drafting.actions.versions import begin_version, issue_version
 from miroir.drafting.actions.writing import add_clause
-from miroir.drafting.models import Amendment, Comment, Conflict, Disposition, Document, Side, Stage, Version
+from miroir.drafting.models import Amendment, Comment, Conflict, Disposition, Document, Outcome, Side, Stage, Version
 from miroir.drafting.queries.texts import wordings_of
 from miroir.drafting.remarks import Reason, Remark
 
@@ -76,6 +78,20 @@ def lay_texts(scaled: Scaled) -> None:
     _found(_text(leader, group, process, ADOPTED, Stage.FINAL), leader, says)
     finding = _found(_text(leader, group, process, PUBLISHED, Stage.FINAL), leader, says)
     _publish(finding, leader, organisation)
+    _propose(process, leader, says)
+
+
+def _propose(process: Process, leader: User, says: dict[str, Any]) -> None:
+    """Put proposals forward, and answer half of them in the work on a text."""
+    areas = tuple(Area.objects.order_by("pk")[:2])
+    for place in range(ROWS):
+        words = Proposed(f"Proposition {place + 1}", long_text(CHARACTERS, SEED + place), "fr", areas)
+        put_forward(process=process, proposed=words, **says)
+    document, numbers = Document.objects.get(slug=WORKED), range(1, ROWS // 2 + 1)
+    clause = document.clauses.order_by("pk")[0]
+    accepted = Outcome.ACCEPTED
+    answer_proposals(by=leader, document=document, numbers=numbers, outcome=accepted, reason="Reprise.", clause=clause)
+    agree_on_proposals(by=leader, document=document, numbers=numbers)
 
 
 def _found(version: Version, leader: User, says: dict[str, Any]) -> Finding:

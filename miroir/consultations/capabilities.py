@@ -47,7 +47,7 @@ TELL: Final[Table] = {
 DEFAULTS: Final[Mapping[StepKind, Table]] = {
     StepKind.FRAMING: {**GATHER, Task.IMPORT: (Role.SECRETARIAT,)},
     StepKind.STATEMENTS: ANSWER,
-    StepKind.PROPOSALS: GATHER,
+    StepKind.PROPOSALS: {**GATHER, Task.PUT_FORWARD: (Role.REPRESENTATIVE,)},
     StepKind.DRAFTING: {**KEEP, **WORK_ON_TEXT},
     StepKind.ENQUIRY: {**GATHER, **WORK_ON_TEXT, **OPPOSE},
     StepKind.RECONCILIATION: {**GATHER, **WORK_ON_TEXT, **OPPOSE},
@@ -67,6 +67,7 @@ POSSIBLE: Final[Table] = {
     Task.SEE: tuple(Role),
     Task.SEE_RESULTS: tuple(Role),
     Task.PROPOSE: SIGNED_IN,
+    Task.PUT_FORWARD: (Role.REPRESENTATIVE,),
     Task.MODERATE: GROUP,
     Task.DRAFT: (Role.MEMBER, Role.REPRESENTATIVE),
     Task.TAKE_POSITION: (Role.REPRESENTATIVE,),

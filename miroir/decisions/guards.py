@@ -11,6 +11,7 @@ TOLD: Final = ("progress", "indicatorvalue")
 """The tables of the follow-up whose rows never change: a correction is a row of its own."""
 DUTIES: Final = ("dutychange",)
 """The table of who answered for a measure, and until when; its rows never change."""
+FOLLOWED: Final = (*TOLD, *DUTIES)
 _CLOSED: Final = "OLD.closed_at IS NOT NULL"
 _FILED: Final = "OLD.manifest_hash <> ''"
 _SAME: Final = ("call_id", "organisation_id", "reply", "reason", "given_at")
@@ -26,7 +27,7 @@ def guards(vendor: str) -> tuple[str, ...]:
     return _POSTGRESQL if vendor == "postgresql" else _SQLITE
 
 
-def guards_of_followup(vendor: str, tables: tuple[str, ...] = TOLD) -> tuple[str, ...]:
+def guards_of_followup(vendor: str, tables: tuple[str, ...] = FOLLOWED) -> tuple[str, ...]:
     """Return the statements that guard the rows of tables of the follow-up; those of `guards` were set before."""
     set_one = _guarding if vendor == "postgresql" else _refusing
     return tuple(
@@ -34,7 +35,7 @@ def guards_of_followup(vendor: str, tables: tuple[str, ...] = TOLD) -> tuple[str
     )
 
 
-def guards_of_followup_undone(vendor: str, tables: tuple[str, ...] = TOLD) -> tuple[str, ...]:
+def guards_of_followup_undone(vendor: str, tables: tuple[str, ...] = FOLLOWED) -> tuple[str, ...]:
     """Return the statements that take the guards of the follow-up away."""
     return tuple(
         f"DROP TRIGGER IF EXISTS decisions_{table}_{name}"

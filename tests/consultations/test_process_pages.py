@@ -460,13 +460,13 @@ def test_the_secretariat_s_pages_are_for_it_alone(client, who):
 
 QUERIES = {
     ("visitor", "processes"): 3,
-    ("visitor", "process"): 16,
+    ("visitor", "process"): 17,
     ("visitor", "statement"): 12,
     ("member", "processes"): 9,
-    ("member", "process"): 23,
+    ("member", "process"): 24,
     ("member", "statement"): 20,
     ("secretariat", "processes"): 9,
-    ("secretariat", "process"): 22,
+    ("secretariat", "process"): 23,
     ("secretariat", "statement"): 17,
     ("secretariat", "moderation"): 10,
     ("secretariat", "moderate"): 17,

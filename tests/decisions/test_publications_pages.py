@@ -415,7 +415,7 @@ def test_the_thread_of_a_clause_costs_the_same_however_many_voices(client, djang
     path = make_path()
     publication = published(path)
     wording = wordings_of(publication.version)[0]
-    with django_assert_max_num_queries(8) as few:
+    with django_assert_max_num_queries(9) as few:
         clause_thread(wording, path.process, sight=OPENLY)
     crowded(path, 30, 10)
 

@@ -22,7 +22,7 @@ SORTS = (("number", _("by number")), ("newest", _("newest first")), ("oldest", _
 READABLE = (StatementState.PUBLISHED, StatementState.MERGED, StatementState.WITHDRAWN)
 
 
-class _About(forms.Form):
+class AboutForm(forms.Form):
     """In which language a statement is written, and what it is about."""
 
     language = forms.ChoiceField(label=_("Language in which it is written"), choices=Language.choices)
@@ -44,7 +44,7 @@ class _About(forms.Form):
         return Wording(text, told["language"], tuple(told["areas"]), tuple(told["sectors"]))
 
 
-class ProposeForm(_About):
+class ProposeForm(AboutForm):
     """A statement that a member proposes. `compared`: the text that near ones were shown for."""
 
     text = forms.CharField(
@@ -89,7 +89,7 @@ class ProposeForm(_About):
         return bool(self.cleaned_data["compared"] == source_hash(self.cleaned_data["text"]))
 
 
-class SeedForm(_About):
+class SeedForm(AboutForm):
     """Statements that the secretariat puts in, one a line, all of the same language, areas and sectors."""
 
     lines = forms.CharField(

@@ -5,6 +5,7 @@ from miroir.consultations.models.gathering import Import, ImportState, Invitatio
 from miroir.consultations.models.kept import KeptMap, KeptVerdict, RecordWork, Refresh
 from miroir.consultations.models.positions import Channel, Draft, DraftNote, Holder, Position, Stance
 from miroir.consultations.models.processes import Capability, Charter, Process, ProcessState, Role, Step, StepKind, Task
+from miroir.consultations.models.proposals import Proposal
 from miroir.consultations.models.statements import Statement, StatementState, Translation, TranslationKind
 from miroir.consultations.models.tallies import KeptTally
 
@@ -26,6 +27,7 @@ __all__ = [
     "Process",
     "ProcessChange",
     "ProcessState",
+    "Proposal",
     "RecordWork",
     "Refresh",
     "Reminder",

@@ -145,6 +145,7 @@ class Task(models.TextChoices):
     SEE = "see", _("see the statements")
     SEE_RESULTS = "see-results", _("see the results")
     PROPOSE = "propose", _("propose a statement")
+    PUT_FORWARD = "put-forward", _("put a proposal forward")
     MODERATE = "moderate", _("moderate statements")
     DRAFT = "draft", _("prepare a position with colleagues")
     TAKE_POSITION = "take-position", _("take the organisation’s position")

@@ -7,13 +7,14 @@ from typing import Any
 
 from miroir.accounts.models import User
 from miroir.consultations.models import Channel, Draft, DraftNote, Import, Invitation, Position, Reminder, Statement
+from miroir.consultations.queries.proposals import proposals_by
 
 
 def exported_of(person: User) -> dict[str, list[dict[str, Any]]]:
     """Return what consultations hold of a person as plain values, for the export of their data.
 
     Positions in their own name; positions of organisations that they took or entered; drafts that they wrote last and
-    notes; statements that they proposed; invitations and reminders that they sent; files that they brought in, without
+    notes; statements that they proposed and proposals that they put forward; invitations and reminders that they sent; files that they brought in, without
     the positions of others in them.
     """
     return {
@@ -35,6 +36,7 @@ def exported_of(person: User) -> dict[str, list[dict[str, Any]]]:
         "proposals": [
             _statement(one) for one in Statement.objects.filter(proposed_by=person).select_related("process")
         ],
+        "proposals_put_forward": proposals_by(person),
         "invitations": [
             _sent(one) for one in Invitation.objects.filter(sent_by=person).select_related("process", "organisation")
         ],

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from miroir.common.may import Verdict
-from miroir.consultations.models import Process, ProcessState
+from miroir.consultations.models import Process, ProcessState, Task
 from miroir.consultations.permissions.gathering import may_see_gathering
 from miroir.consultations.permissions.positions import may_answer_at_all, may_enter_positions, may_read_own
 from miroir.consultations.permissions.processes import may_prepare
+from miroir.consultations.permissions.proposals import may_put_forward_at_all
 from miroir.consultations.permissions.statements import may_propose_at_all, may_see_unpublished
 from miroir.directory.standing import Standing
 
@@ -47,11 +48,20 @@ def offers_of(process: Process, standing: Standing, *, now: datetime) -> Offers:
 def _open_offers(process: Process, standing: Standing, now: datetime) -> list[Offer]:
     if process.state != ProcessState.OPEN:
         return []
-    answer, propose = _addresses(process, "answer", "propose")
+    answer, propose, put = _addresses(process, "answer", "propose", "put-forward")
     return [
         Offer(gettext("Answer the statements"), answer, may_answer_at_all(standing, process, now=now)),
         Offer(gettext("Propose a statement"), propose, may_propose_at_all(standing, process, now=now)),
+        *_of_proposals(put, process, standing, now),
     ]
+
+
+def _of_proposals(address: str, process: Process, standing: Standing, now: datetime) -> list[Offer]:
+    """Return the offer to put a proposal forward, in a step that takes them."""
+    step = process.current_step
+    if step is None or all(line.task != Task.PUT_FORWARD for line in step.capabilities.all()):
+        return []
+    return [Offer(gettext("Put a proposal forward"), address, may_put_forward_at_all(standing, process, now=now))]
 
 
 def _desk_offers(process: Process, standing: Standing, now: datetime) -> list[Offer]:

@@ -81,5 +81,6 @@ def process_context(found: Process, reader: Standing, *, now: datetime) -> dict[
         "changes": changes_of(found)[:10],
         "offers": offers_of(found, reader, now=now),
         "taking_part": taking_part(found),
+        "put_forward": found.proposals.count(),
         "proposals": own_proposals(found, reader.person.pk, ours) if reader.person else [],
     }

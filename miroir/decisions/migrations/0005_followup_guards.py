@@ -2,12 +2,12 @@
 
 from django.db import migrations
 
-from miroir.decisions.guards import guards_of_followup, guards_of_followup_undone
+from miroir.decisions.guards import TOLD, guards_of_followup, guards_of_followup_undone
 
 
 def _run(statements):
     def run(_apps, editor):
-        for statement in statements(editor.connection.vendor):
+        for statement in statements(editor.connection.vendor, TOLD):
             editor.execute(statement, params=None)
 
     return run

@@ -9,7 +9,8 @@ from typing import Final
 from django.utils.translation import gettext
 
 from miroir.common.may import YES, Verdict, no
-from miroir.consultations.models import Position, Process, Statement
+from miroir.consultations.models import Position, Process, Proposal, Statement, Task
+from miroir.consultations.permissions.capabilities import may_do
 from miroir.consultations.permissions.positions import may_see_own_positions, may_see_positions
 from miroir.consultations.permissions.results import may_see_results
 from miroir.consultations.permissions.statements import may_see_statement
@@ -17,7 +18,7 @@ from miroir.directory.standing import Standing
 from miroir.drafting.models import Amendment, Comment, Objection
 from miroir.drafting.permissions.texts import may_see_document
 
-Contribution = Statement | Position | Comment | Amendment | Objection
+Contribution = Statement | Proposal | Position | Comment | Amendment | Objection
 """What somebody contributed, and of which it is told what became."""
 EVERYBODY: Final = Standing()
 """Who reads what is published: somebody without any right of their own."""
@@ -45,6 +46,8 @@ def may_see_contribution(standing: Standing, contribution: Contribution, *, publ
         return may_see_voice(standing, contribution, public=public, now=now)
     if isinstance(contribution, Statement):
         return may_see_statement(standing, contribution, now=now)
+    if isinstance(contribution, Proposal):
+        return may_do(Task.SEE, contribution.process, standing, now=now)
     return may_see_document(standing, contribution.document, now=now)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -12,21 +12,25 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from miroir.consultations.models import Position, Process, Stance, Statement
+from miroir.consultations.models import Position, Process, Proposal, Stance, Statement
 from miroir.decisions.permissions.threads import Contribution
 from miroir.decisions.queries.stations import Station, who_of
-from miroir.decisions.queries.threads import (
+from miroir.decisions.queries.stations_given import (
     amendment_station,
+    answer_station,
     comment_station,
     disposition_station,
     objection_station,
+    proposal_station,
 )
 from miroir.decisions.queries.upwards import clauses_upwards, document_upwards
 from miroir.drafting.models import Amendment, Change, Comment, Disposition, Ground, Objection
 from miroir.drafting.queries.dispositions_lists import PUBLIC
+from miroir.drafting.queries.proposals import answer_to_proposal
 
 KINDS: Final[Mapping[str, tuple[Any, str, tuple[str, ...]]]] = {
     "statement": (Statement, "process", ("proposed_for",)),
+    "proposal": (Proposal, "process", ("organisation",)),
     "voice": (Position, "statement__process", ("holder__organisation",)),
     "comment": (Comment, "document__process", ("organisation",)),
     "amendment": (Amendment, "document__process", ("organisation", "parent__organisation", "parent__document")),
@@ -48,7 +52,7 @@ def contribution_of(kind: str, key: uuid.UUID) -> Contribution:
 
 def process_of_contribution(contribution: Contribution) -> Process:
     """Return the process to which a contribution was made. No query where it came from `contribution_of`."""
-    if isinstance(contribution, Statement):
+    if isinstance(contribution, Statement | Proposal):
         return contribution.process
     if isinstance(contribution, Position):
         return contribution.statement.process
@@ -57,15 +61,8 @@ def process_of_contribution(contribution: Contribution) -> Process:
 
 def became(contribution: Contribution) -> Station:
     """Return what became of a contribution, as a thread upwards: at most four queries, whatever its length."""
-    if isinstance(contribution, Statement):
-        return _statement(contribution)
-    if isinstance(contribution, Position):
-        return _position(contribution)
-    if isinstance(contribution, Comment):
-        return _comment(contribution)
-    if isinstance(contribution, Amendment):
-        return _amendment(contribution)
-    return _objection(contribution)
+    tell: Callable[[Any], Station] = TELLING[type(contribution)]
+    return tell(contribution)
 
 
 def _statement(statement: Statement) -> Station:
@@ -81,6 +78,15 @@ def _statement(statement: Statement) -> Station:
         stations=clauses_upwards(laid.values_list("clause", flat=True)),
         **who_of(statement.proposed_for),
     )
+
+
+def _proposal(proposal: Proposal) -> Station:
+    """Return a proposal with its answer, and the clauses into which it went or that stand on it."""
+    answer = answer_to_proposal(proposal)
+    laid = Ground.objects.filter(proposal=proposal, removed_at__isnull=True).order_by("pk")
+    landed = [answer.clause_id] if answer is not None and answer.clause_id is not None else []
+    above = clauses_upwards([*landed, *laid.values_list("clause", flat=True)])
+    return proposal_station(proposal, *((answer_station(answer, *above),) if answer is not None else above))
 
 
 def _position(position: Position) -> Station:
@@ -137,3 +143,14 @@ def _landing(answer: Disposition | None) -> list[int]:
 def _answered(answer: Disposition | None, above: tuple[Station, ...]) -> tuple[Station, ...]:
     """Return what stands over a contribution: its answer, and over that the clauses into which it went."""
     return (disposition_station(answer, *above),) if answer is not None else above
+
+
+TELLING: Final[Mapping[type, Callable[[Any], Station]]] = {
+    Statement: _statement,
+    Proposal: _proposal,
+    Position: _position,
+    Comment: _comment,
+    Amendment: _amendment,
+    Objection: _objection,
+}
+"""By what a contribution is: how its thread is told."""

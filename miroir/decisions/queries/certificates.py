@@ -20,13 +20,14 @@ def certificates_of(finding: Finding, wordings: Sequence[Wording], *, sight: Sig
     """Return the certificate of each clause, by the clause's id. Four queries, however many clauses there are.
 
     `finding`: with its call and version. `sight`: what everybody may read of what was found. `call`: what the rule computed of the answers, college by college, with k, n
-    and the interval. `ground`: statements with their verdicts in the map that was kept. `results`: kept maps as a whole. `amendments`: those adopted.
+    and the interval. `ground`: statements with their verdicts in the map that was kept. `results`: kept maps as a whole.
+    `proposals`: those that it stands on. `amendments`: those adopted.
     `objections`: all that were raised to the clause or to the whole, and how they ended.
     """
     clauses = [one.clause_id for one in wordings]
     laid = Ground.objects.filter(clause__in=clauses, removed_at__isnull=True)
-    held = list(laid.select_related("statement", "kept_map").order_by("pk"))
-    grounds, results = _grounds(held, sight), _results(held, sight)
+    held = list(laid.select_related("statement", "kept_map", "proposal__organisation").order_by("pk"))
+    grounds, results, proposals = _grounds(held, sight), _results(held, sight), _proposals(held)
     amendments = _amendments(clauses)
     objections = _objections(finding)
     common = {"format": FORMAT, "call": _call(finding)}
@@ -42,6 +43,7 @@ def certificates_of(finding: Finding, wordings: Sequence[Wording], *, sight: Sig
             },
             "ground": grounds.get(one.clause_id, []),
             "results": results.get(one.clause_id, []),
+            "proposals": proposals.get(one.clause_id, []),
             "amendments": amendments.get(one.clause_id, []),
             "objections": objections.get(one.clause_id, []) + objections.get(None, []),
         }
@@ -80,6 +82,16 @@ def _results(laid: Sequence[Ground], sight: Sight) -> dict[int, list[Plain]]:
         if one.statement is None and one.kept_map is not None and sight.verdicts:
             kept = {"map": one.kept_map.input_hash, "made_at": one.kept_map.made_at.isoformat(), "why": one.why}
             told.setdefault(one.clause_id, []).append(kept)
+    return told
+
+
+def _proposals(laid: Sequence[Ground]) -> dict[int, list[Plain]]:
+    told: dict[int, list[Plain]] = {}
+    for one in laid:
+        if one.proposal is not None:
+            organisation = {"organisation": str(one.proposal.organisation.key), "why": one.why}
+            named = {"proposal": str(one.proposal.key), "number": one.proposal.number, "title": one.proposal.title}
+            told.setdefault(one.clause_id, []).append({**named, "language": one.proposal.language, **organisation})
     return told
 
 

@@ -44,6 +44,18 @@ class CertifiedResults:
 
 
 @dataclass(frozen=True, slots=True)
+class CertifiedProposal:
+    """A proposal on which a clause stands."""
+
+    number: int
+    address: str
+    title: str
+    language: str
+    organisation: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CertifiedAct:
     """An amendment that was adopted, or an objection and how it ended. `state`, `ruling`: of an objection."""
 
@@ -61,6 +73,7 @@ class Certified:
 
     grounds: tuple[CertifiedGround, ...]
     results: tuple[CertifiedResults, ...]
+    proposals: tuple[CertifiedProposal, ...]
     amendments: tuple[CertifiedAct, ...]
     objections: tuple[CertifiedAct, ...]
     same: bool
@@ -69,7 +82,8 @@ class Certified:
 def certified(certificate: Certificate, document: Document) -> Certified:
     """Return a certificate in the language in force. `document`: its text, with the process. Two queries."""
     content: Plain = certificate.content
-    keys = {one["organisation"] for one in (*content["amendments"], *content["objections"])} - {""}
+    proposals = content.get("proposals", ())
+    keys = {one["organisation"] for one in (*content["amendments"], *content["objections"], *proposals)} - {""}
     names = {str(one.key): one for one in Organisation.objects.filter(key__in=keys)}
     colleges = {college.code: str(college) for college in College.objects.all()}
     return Certified(
@@ -82,6 +96,7 @@ def certified(certificate: Certificate, document: Document) -> Certified:
             )
             for one in content.get("results", ())
         ),
+        proposals=tuple(_proposal(one, document, names) for one in proposals),
         amendments=tuple(_act(one, "drafting:amendment", document, names) for one in content["amendments"]),
         objections=tuple(_act(one, "drafting:objection", document, names) for one in content["objections"]),
         same=content_hash(content) == certificate.content_hash,
@@ -103,6 +118,17 @@ def _ground(told: Plain, document: Document, colleges: Mapping[str, str]) -> Cer
         lines=tuple(drawn(line, language) for line in named),
         threshold=told["threshold"] or 0.0,
         caption=caption,
+    )
+
+
+def _proposal(told: Plain, document: Document, names: Mapping[str, Organisation]) -> CertifiedProposal:
+    return CertifiedProposal(
+        number=told["number"],
+        address=reverse("consultations:proposal", args=[document.process.slug, told["number"]]),
+        title=told["title"],
+        language=told["language"],
+        organisation=str(names.get(told["organisation"], "")),
+        why=told["why"],
     )
 
 

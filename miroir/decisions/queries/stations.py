@@ -22,6 +22,7 @@ KINDS: Final = {
     "objection": words("Objection"),
     "ruling": words("Ruling"),
     "statement": words("Statement"),
+    "proposal": words("Proposal"),
     "results": words("Results"),
     "voice": words("Voice"),
     "version": words("Version"),

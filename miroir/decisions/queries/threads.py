@@ -13,9 +13,18 @@ from miroir.common.verdicts import VERDICTS
 from miroir.consultations.models import KeptVerdict, Position, Process, Stance, Statement
 from miroir.decisions.permissions.threads import Sight
 from miroir.decisions.queries.stations import NOBODY, Station, address_for_all, who_of
+from miroir.decisions.queries.stations_given import (
+    amendment_station,
+    answer_station,
+    comment_station,
+    disposition_station,
+    objection_station,
+    proposal_station,
+)
 from miroir.directory.models import Organisation
-from miroir.drafting.models import Amendment, Change, Comment, Disposition, Ground, Objection, Wording
+from miroir.drafting.models import Amendment, Change, Disposition, Ground, Objection, ProposalAnswer, Wording
 from miroir.drafting.queries.dispositions_lists import PUBLIC
+from miroir.drafting.queries.proposals import answers_into
 
 MOST_VOICES = 400
 """Voices of one statement that a thread names; the page of the statement has them all."""
@@ -26,15 +35,17 @@ ORGANISATION = ("key", "name_fr", "name_en")
 def clause_thread(wording: Wording, process: Process, *, sight: Sight) -> Station:
     """Return whence a clause comes: its changes with their amendments, what was answered into it, and its ground.
 
-    `wording`: with its version and document. `sight`: what the reader may be told. At most eight queries, whatever the
+    `wording`: with its version and document. `sight`: what the reader may be told. At most nine queries, whatever the
     number of stations.
     """
     clause = wording.clause_id
+    grounds = list(_grounds(clause))
     stations = (
         *_changes(wording, _amendments(clause)),
         *(_answer(one) for one in _answers(clause)),
         *(objection_station(one, told=one.ruling or one.reason) for one in _objections(clause)),
-        *_statements(list(_grounds(clause)), process, sight),
+        *_proposals(grounds, answers_into(clause), process),
+        *_statements(grounds, process, sight),
     )
     return Station(
         kind="clause",
@@ -82,68 +93,9 @@ def _amendment(amendment: Amendment, amendments: dict[int, Amendment]) -> Statio
     return amendment_station(amendment, *told, *(_amendment(child, amendments) for child in children))
 
 
-def amendment_station(amendment: Amendment, *stations: Station) -> Station:
-    """Return an amendment, given with its organisation and document, as a station."""
-    return Station(
-        kind="amendment",
-        key=str(amendment.key),
-        title=gettext("Amendment %(number)s: %(state)s")
-        % {"number": amendment.number, "state": amendment.get_state_display()},
-        address=amendment.get_absolute_url(),
-        told=amendment.rationale,
-        language=amendment.language,
-        at=amendment.tabled_at,
-        stations=stations,
-        **who_of(amendment.organisation, amendment.author_code),
-    )
-
-
 def _answer(disposition: Disposition) -> Station:
     assert disposition.comment is not None  # noqa: S101 - asked of the database
     return comment_station(disposition.comment, disposition_station(disposition))
-
-
-def comment_station(comment: Comment, *stations: Station) -> Station:
-    """Return a comment, given with its organisation and document, as a station."""
-    return Station(
-        kind="comment",
-        key=str(comment.key),
-        title=gettext("Comment %(number)s") % {"number": comment.number},
-        address=comment.get_absolute_url(),
-        told=comment.text,
-        language=comment.language,
-        at=comment.made_at,
-        stations=stations,
-        **who_of(comment.organisation, comment.author_code),
-    )
-
-
-def disposition_station(disposition: Disposition, *stations: Station, address: str = "") -> Station:
-    """Return the answer to a contribution as a station."""
-    return Station(
-        kind="disposition",
-        key=str(disposition.key),
-        title=str(disposition.get_outcome_display()),
-        address=address,
-        told=disposition.reason,
-        at=disposition.agreed_at or disposition.proposed_at,
-        stations=stations,
-    )
-
-
-def objection_station(objection: Objection, *stations: Station, told: str) -> Station:
-    """Return an objection, given with its organisation and document, as a station that tells its reason or its ruling."""
-    return Station(
-        kind="objection",
-        key=str(objection.key),
-        title=gettext("Objection %(number)s: %(state)s")
-        % {"number": objection.number, "state": objection.get_state_display()},
-        address=objection.get_absolute_url(),
-        told=told,
-        at=objection.raised_at,
-        stations=stations,
-        **who_of(objection.organisation),
-    )
 
 
 def _statements(grounds: Sequence[Ground], process: Process, sight: Sight) -> list[Station]:
@@ -157,6 +109,17 @@ def _statements(grounds: Sequence[Ground], process: Process, sight: Sight) -> li
     heard = _voices(statements) if sight.voices else {}
     told = [_statement(one, verdicts.get(one.pk), heard.get(one.pk, ())) for one in statements.values()]
     return [*told, *_results(grounds, process, sight)]
+
+
+def _proposals(grounds: Sequence[Ground], answers: Sequence[ProposalAnswer], process: Process) -> list[Station]:
+    """Return the proposals on which a clause stands, and those that were answered into it, each once."""
+    by_proposal = {one.proposal_id: one for one in answers}
+    found = {one.proposal.pk: one.proposal for one in grounds if one.proposal is not None}
+    found |= {one.proposal.pk: one.proposal for one in answers}
+    for one in found.values():
+        one.process = process
+    told = {pk: (answer_station(by_proposal[pk]),) if pk in by_proposal else () for pk in found}
+    return [proposal_station(one, *told[pk]) for pk, one in found.items()]
 
 
 def _results(grounds: Sequence[Ground], process: Process, sight: Sight) -> list[Station]:
@@ -250,7 +213,7 @@ def _answers(clause: int) -> Iterable[Disposition]:
 
 def _grounds(clause: int) -> Iterable[Ground]:
     found = Ground.objects.filter(clause=clause, removed_at__isnull=True).order_by("pk")
-    return found.select_related("statement__proposed_for", "kept_map")
+    return found.select_related("statement__proposed_for", "kept_map", "proposal__organisation")
 
 
 def _objections(clause: int) -> Iterable[Objection]:

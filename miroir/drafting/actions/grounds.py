@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as words
 
 from miroir.accounts.models import Language, User
 from miroir.common.may import Refused
-from miroir.consultations.models import KeptMap, Statement, TranslationKind
+from miroir.consultations.models import KeptMap, Proposal, Statement, TranslationKind
 from miroir.directory.standing import standing_of
 from miroir.drafting.models import Document, Ground, Version, Wording, WordingTranslation
 from miroir.drafting.permissions.texts import may_translate_wording, may_write
@@ -31,23 +31,26 @@ def lay_ground(
     wording: Wording,
     statement: Statement | None = None,
     kept_map: KeptMap | None = None,
+    proposal: Proposal | None = None,
     why: str = "",
 ) -> Ground:
-    """Have a clause of a version being written stand on a statement, with its verdict in a kept map, or on a whole map.
+    """Have a clause of a version being written stand on a statement, with its verdict in a kept map, on a whole map, or on a proposal.
 
     Raises Refused where `by` may not write, the ground is of another consultation, or the clause stands on it already.
     """
     now = timezone.now()
     version = version_to_write(wording.version)
     may_write(standing_of(by, now=now), version, now=now).require()
-    _require_ground(version.document, statement, kept_map)
+    _require_ground(version.document, statement, kept_map, proposal)
     held = Ground.objects.filter(clause=wording.clause_id, removed_at__isnull=True)
-    if held.filter(statement=statement, **({} if statement else {"kept_map": kept_map})).exists():
+    same = {"statement": statement, "proposal": proposal}
+    if held.filter(**same, **({} if statement or proposal else {"kept_map": kept_map})).exists():
         raise Refused(gettext("This clause stands on that already."))
     ground = Ground.objects.create(
         clause_id=wording.clause_id,
         statement=statement,
         kept_map=kept_map,
+        proposal=proposal,
         why=why.strip(),
         laid_at=now,
         laid_by=by,
@@ -107,10 +110,12 @@ def translate_wording(
     return made
 
 
-def _require_ground(document: Document, statement: Statement | None, kept_map: KeptMap | None) -> None:
-    if statement is None and kept_map is None:
+def _require_ground(
+    document: Document, statement: Statement | None, kept_map: KeptMap | None, proposal: Proposal | None
+) -> None:
+    if statement is None and kept_map is None and proposal is None:
         raise Refused(gettext("Choose on what the clause stands."))
-    if any(one is not None and one.process_id != document.process_id for one in (statement, kept_map)):
+    if any(one is not None and one.process_id != document.process_id for one in (statement, kept_map, proposal)):
         raise Refused(gettext("A clause stands on what its own consultation found."))
 
 

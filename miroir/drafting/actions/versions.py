@@ -17,6 +17,7 @@ from miroir.drafting.actions.amendments import rebase_amendments
 from miroir.drafting.actions.places import find_places
 from miroir.drafting.models import Document, Objection, ObjectionState, Stage, Version, Wording, WordingTranslation
 from miroir.drafting.permissions.texts import may_begin_version, may_issue_version, may_mark_adopted
+from miroir.drafting.queries.proposals import proposals_hinder
 from miroir.drafting.queries.texts import document_to_write, last_issued, version_hash, version_to_write, wordings_of
 from miroir.drafting.queries.texts_issuing import what_hinders
 from miroir.drafting.queries.texts_tree import numbers_of
@@ -61,7 +62,8 @@ def issue_version(*, by: User, version: Version, stage: str, notes: str = "") ->
     """Issue a version: from now on everybody reads it and not a character of it changes.
 
     Raises Refused where `by` may not, where it says nothing, where a contribution on the version before has no agreed
-    answer, or where a conflict of amendments is open; the sentence names what. Open amendments go over to it or fall.
+    answer, where a text that is frozen for the enquiry leaves a proposal of its process without one, or where a conflict
+    of amendments is open; the sentence names what. Open amendments go over to it or fall.
     """
     now = timezone.now()
     version = version_to_write(version)
@@ -69,6 +71,7 @@ def issue_version(*, by: User, version: Version, stage: str, notes: str = "") ->
     what_hinders(version).require()
     if stage not in Stage.values:
         raise Refused(gettext("Choose what this version is."))
+    proposals_hinder(version.document, stage).require()
     before = fingerprint(version)
     wordings = _numbered(version)
     version.stage, version.notes = stage, notes.strip()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from miroir.accounts.models import Language
-from miroir.consultations.models import KeptMap, Process, Statement, TranslationKind
+from miroir.consultations.models import KeptMap, Process, Proposal, Statement, TranslationKind
 from miroir.consultations.queries.kept import current_map
 from miroir.directory.models import Body, BodyKind
 from miroir.drafting.models import Stage, Wording
@@ -107,7 +107,7 @@ class AddForm(SpotForm):
     text = _words()
 
 
-STATEMENT, RESULTS = "statement", "results"
+STATEMENT, RESULTS, PROPOSAL = "statement", "results", "proposal"
 
 
 class GroundForm(forms.Form):
@@ -118,13 +118,14 @@ class GroundForm(forms.Form):
         choices=(
             (STATEMENT, _("A statement, with what was found of it")),
             (RESULTS, _("All results, as they are kept now")),
+            (PROPOSAL, _("A proposal that was put forward")),
         ),
         initial=STATEMENT,
         required=False,
         widget=forms.RadioSelect,
     )
     number = forms.IntegerField(
-        label=_("Number of the statement"),
+        label=_("Number of the statement or of the proposal"),
         min_value=1,
         required=False,
         help_text=_("As the consultation numbers it; what was found of it comes along."),
@@ -141,12 +142,16 @@ class GroundForm(forms.Form):
         self.process = process
         self.statement: Statement | None = None
         self.kept: KeptMap | None = None
+        self.proposal: Proposal | None = None
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
         self.kept = current_map(self.process)
         number = said.get("number")
-        if said.get("on") == RESULTS:
+        if said.get("on") == PROPOSAL:
+            self.kept = None
+            self._find_proposal(number)
+        elif said.get("on") == RESULTS:
             if self.kept is None:
                 self.add_error("on", gettext("No results of this consultation are kept yet."))
         elif number is None and "number" not in self.errors:
@@ -156,6 +161,12 @@ class GroundForm(forms.Form):
             if self.statement is None:
                 self.add_error("number", gettext("No published statement of this consultation has this number."))
         return said
+
+    def _find_proposal(self, number: int | None) -> None:
+        standing = Proposal.objects.standing().filter(process=self.process)
+        self.proposal = standing.filter(number=number).first() if number is not None else None
+        if self.proposal is None:
+            self.add_error("number", gettext("No proposal of this consultation that stands has this number."))
 
 
 class TranslationForm(forms.Form):

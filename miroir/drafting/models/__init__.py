@@ -5,6 +5,7 @@ from miroir.drafting.models.changes import Change, ChangeKind, Conflict, Part
 from miroir.drafting.models.comments import Argument, Comment, Evidence, Place, PlaceState, Side
 from miroir.drafting.models.dispositions import ContributionGroup, Disposition, DispositionState, Outcome
 from miroir.drafting.models.objections import OPEN, Objection, ObjectionState, ReconciliationKind, ReconciliationStep
+from miroir.drafting.models.proposals import ProposalAnswer
 from miroir.drafting.models.texts import Clause, Document, Ground, Stage, Version, Wording, WordingTranslation
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Part",
     "Place",
     "PlaceState",
+    "ProposalAnswer",
     "ReconciliationKind",
     "ReconciliationStep",
     "RemarkType",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from miroir.accounts.models import Language, User
 from miroir.common.languages import local
-from miroir.consultations.models import KeptMap, Process, Statement, TranslationKind
+from miroir.consultations.models import KeptMap, Process, Proposal, Statement, TranslationKind
 from miroir.directory.models import Body
 
 
@@ -183,7 +183,7 @@ class WordingTranslation(models.Model):
 
 
 class Ground(models.Model):
-    """On what a clause stands: a kept map, or a statement with its verdict. `why`: in a sentence, by who drafted it.
+    """On what a clause stands: a kept map, a statement with its verdict, or a proposal. `why`: in a sentence, by who drafted it.
 
     Other rooms' things that lie lower, such as practices, will be other fields here.
     """
@@ -191,6 +191,7 @@ class Ground(models.Model):
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="grounds")
     kept_map = models.ForeignKey(KeptMap, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     why = models.TextField(blank=True, max_length=2000)
     laid_at = models.DateTimeField()
     laid_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -200,9 +201,10 @@ class Ground(models.Model):
         ordering = ("clause", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=Q(kept_map__isnull=False) | Q(statement__isnull=False), name="drafting_ground_is_something"
+                condition=Q(kept_map__isnull=False) | Q(statement__isnull=False) | Q(proposal__isnull=False),
+                name="drafting_ground_is_something",
             ),
         )
 
     def __str__(self) -> str:
-        return str(self.statement or self.kept_map)
+        return str(self.statement or self.proposal or self.kept_map)

@@ -32,12 +32,12 @@ LANDING: Final = (Outcome.ACCEPTED, Outcome.IN_PRINCIPLE, Outcome.PARTIALLY)
 
 def may_dispose(standing: Standing, version: Version, *, now: datetime) -> Verdict:
     """Return whether a person may work on what becomes of the contributions on a version: its group's rapporteur."""
-    return first_no(_is_issued(version), _may_in_group(Task.DISPOSE, standing, version.document, now))
+    return first_no(_is_issued(version), may_in_group(Task.DISPOSE, standing, version.document, now))
 
 
 def may_agree(standing: Standing, version: Version, *, now: datetime) -> Verdict:
     """Return whether a person may say that the working group agrees on what becomes of contributions: its chair."""
-    return first_no(_is_issued(version), _may_in_group(Task.AGREE, standing, version.document, now))
+    return first_no(_is_issued(version), may_in_group(Task.AGREE, standing, version.document, now))
 
 
 def may_see_consolidation(standing: Standing, version: Version, *, now: datetime) -> Verdict:
@@ -143,8 +143,8 @@ def is_own(standing: Standing, contribution: Contribution) -> bool:
     return contribution.organisation_id is not None and standing.belongs_to(contribution.organisation_id)
 
 
-def _may_in_group(task: Task, standing: Standing, document: Document, now: datetime) -> Verdict:
-    """Ask the capability table for somebody of whom only the seats in the working group of the text count."""
+def may_in_group(task: Task, standing: Standing, document: Document, now: datetime) -> Verdict:
+    """Return whether the capability table gives somebody a task, of whose seats only those in the text's group count."""
     whole = may_do(task, document.process, standing, now=now)
     if not whole or document.group_id is None:
         return whole

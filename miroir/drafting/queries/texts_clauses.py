@@ -119,10 +119,10 @@ def grounds_of(wording: Wording, process: Process, *, verdicts: bool) -> list[St
 
     `verdicts`: with what was found of its statements.
     """
-    grounds = list(ground_in(wording).select_related("statement", "kept_map"))
+    grounds = list(ground_in(wording).select_related("statement", "kept_map", "proposal__organisation"))
     found = _verdicts(grounds) if verdicts else {}
     for ground in grounds:
-        for thing in (ground.statement, ground.kept_map):
+        for thing in (ground.statement, ground.kept_map, ground.proposal):
             if thing is not None:
                 thing.process = process
     return [Standing(ground, found.get((ground.kept_map_id, ground.statement_id))) for ground in grounds]

@@ -9,22 +9,28 @@ from django.utils.translation import gettext, ngettext
 from miroir.common.may import YES, Verdict, no
 from miroir.drafting.models import Conflict, Document, Objection, ObjectionState, Version, Wording
 from miroir.drafting.queries.gate import Gate, gate_of
+from miroir.drafting.queries.proposals import Owed, owed_to_proposals
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What is open in a text: the answers owed on the version that everybody reads, and how many conflicts and objections."""
+    """What is open in a text: the answers owed on the version that everybody reads, conflicts, objections, and proposals.
+
+    `proposals`: those of its process, and how many of them are answered.
+    """
 
     gate: Gate | None
+    proposals: Owed
     conflicts: int
     objections: int
 
 
 def open_in(document: Document, issued: Version | None) -> Open:
-    """Return what is open in a text; `issued`: the version issued last. At most five queries."""
+    """Return what is open in a text; `issued`: the version issued last. At most seven queries."""
     conflicts = Conflict.objects.filter(version__document=document, resolved_at__isnull=True)
     return Open(
         gate=gate_of(issued) if issued else None,
+        proposals=owed_to_proposals(document.process),
         conflicts=conflicts.count(),
         objections=Objection.objects.open().filter(document=document).count(),
     )

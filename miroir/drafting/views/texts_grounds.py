@@ -76,4 +76,7 @@ def translate(request: HttpRequest, slug: str, number: int, code: str) -> HttpRe
 
 def _laid(request: HttpRequest, wording: Wording, form: GroundForm) -> Ground:
     why = form.cleaned_data["why"]
-    return lay_ground(by=signed_in(request), wording=wording, statement=form.statement, kept_map=form.kept, why=why)
+    person, proposal = signed_in(request), form.proposal
+    return lay_ground(
+        by=person, wording=wording, statement=form.statement, kept_map=form.kept, proposal=proposal, why=why
+    )
