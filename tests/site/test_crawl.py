@@ -39,3 +39,4 @@ def test_no_page_of_anybody_has_a_fault(browser, live_server, settings, tmp_path
     assert not crawled.faults, "\n".join(crawled.faults)
     assert len(crawled.names) > 80
     assert {f"decisions:{name}" for name in ("call", "of-text", "certificate", "thread", "measure")} <= crawled.names
+    assert {"consultations:proposal", "drafting:proposals", "common:gallery"} <= crawled.names
