@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -60,15 +60,18 @@ class Crawled:
     faults: list[str] = field(default_factory=list)
 
 
-def pages_of(client: Client, language: str) -> dict[str, str]:
-    """Return an address of each named page that somebody finds from the home page, by following links."""
+def pages_of(client: Client, language: str, known: Collection[str] = ()) -> dict[str, str]:
+    """Return an address of each named page that somebody finds from the home page, by following links.
+
+    `known`: names of which one address is looked through, for others have looked through more of them.
+    """
     home = f"/{language}/"
     found: dict[str, str] = {}
     seen, waiting, asked = {home}, [home], dict[str, int]()
     while waiting and len(seen) < MOST:
         address = waiting.pop(0)
         name = _name(address)
-        if name is None or asked.get(name, 0) >= SEARCHED:
+        if name is None or asked.get(name, 0) >= (1 if name in known else SEARCHED):
             continue
         asked[name] = asked.get(name, 0) + 1
         answer = client.get(address)
@@ -123,7 +126,7 @@ def _found(session: str, seen: set[str]) -> dict[str, str]:
     if session:
         client.cookies["sessionid"] = session
     with override("fr"):  # addresses are resolved in the language of the thread
-        return {name: address for name, address in pages_of(client, "fr").items() if name not in seen}
+        return {name: address for name, address in pages_of(client, "fr", seen).items() if name not in seen}
 
 
 def _crawl_as(
