@@ -7,6 +7,7 @@ from typing import Any
 from miroir.consultations.capabilities import default_lines
 from miroir.consultations.models import Capability, Process, Proposal, StepKind
 from miroir.directory.models import Organisation
+from miroir.drafting.models import DispositionState, Document, Outcome, ProposalAnswer
 from tests.makers import NOW, make_area, make_organisation, make_process
 
 
@@ -46,3 +47,12 @@ def make_proposal(
     )
     proposal.areas.set([make_area(code) for code in areas])
     return proposal
+
+
+def make_told(
+    proposal: Proposal, document: Document, *, state: str = DispositionState.PROPOSED, **told: Any
+) -> ProposalAnswer:
+    """Return the answer to a proposal in the work on a text: noted, and proposed unless it is said otherwise."""
+    agreed: dict[str, Any] = {"agreed_at": NOW} if state == DispositionState.AGREED else {}
+    fields: dict[str, Any] = {"outcome": Outcome.NOTED, "reason": "Vu.", "proposed_at": NOW, "state": state, **agreed}
+    return ProposalAnswer.objects.create(proposal=proposal, document=document, **{**fields, **told})

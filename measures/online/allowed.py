@@ -16,6 +16,7 @@ MATRICES: Final = (
     "tests/directory/test_organisation_permissions.py",
     "tests/consultations/test_who_may.py",
     "tests/consultations/test_positions_pages.py",
+    "tests/consultations/test_proposals_who_may.py",
 )
 
 
