@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from measures.pace import slowness
 from measures.text_amendments import Life, amendments, lived, long_text, whole
 from measures.text_article import AMENDMENTS, article_figures, attached
 from miroir.engine.text.anchors import anchor, followed, found
@@ -179,4 +180,4 @@ def _changed(base: str, count: int) -> str:
 def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
     start = time.process_time()
     result = work()
-    return time.process_time() - start, result
+    return (time.process_time() - start) / slowness(), result

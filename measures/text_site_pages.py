@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from demonstration.scale import Gathering, Scale, Scaled, make_scaled
 from measures.online.asking import Answer, ask, session_of
+from measures.pace import slowness
 from measures.text_amendments import amendments, long_text
 from measures.text_thread import told_thread
 from miroir.accounts.models import User
@@ -63,6 +64,7 @@ def main(_arguments: list[str]) -> int:
     large = Written(_text(scaled, "large", CLAUSES, AMENDMENTS), rapporteur, scaled.people.representative)
     dense = _text(scaled, "dense", TABLE[0], TABLE[0] * TABLE[1])
     _propose(scaled.processes[0])
+    print(f"text.pace: {slowness():.1f} times slower than usual; times of the processor are told at the usual pace")
     faults = sum(_told(name, answer) for name, answer in _asked(large))
     return int(bool(faults + _told_table(dense) + told_thread(large.version)))
 
@@ -111,7 +113,7 @@ def _told_table(dense: Version) -> bool:
     for _time in range(5):
         start = time.process_time()
         page = collisions_page(dense, "1")
-        taken.append((time.process_time() - start) * 1000)
+        taken.append((time.process_time() - start) * 1000 / slowness())
     pairs = sum(len(line.others) + len(line.alike) for found in page.object_list for line in found.lines) // 2
     median = sorted(taken)[len(taken) // 2]
     asked = ask(get_wsgi_application(), reverse("drafting:collisions", args=[dense.document.slug, dense.number]), "")

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from measures.pace import slowness
 from miroir.consultations.models import Channel, Holder, Position
 from miroir.decisions.permissions.threads import Sight
 from miroir.decisions.queries.threads import clause_thread
@@ -27,7 +28,7 @@ def told_thread(version: Version) -> bool:
     for _time in range(TIMES):
         start = time.process_time()
         stations = len(clause_thread(wording, process, sight=Sight(voices=True, verdicts=True)))
-        taken.append((time.process_time() - start) * 1000)
+        taken.append((time.process_time() - start) * 1000 / slowness())
     median = sorted(taken)[TIMES // 2]
     fault = f", over {BUDGET:.0f} ms" if median > BUDGET else ""
     print(f"text.thread: {stations} stations in {median:.0f} ms, median of {TIMES}{fault}", flush=True)

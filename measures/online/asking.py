@@ -18,6 +18,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 
+from measures.pace import slowness
 from miroir.accounts.models import User
 
 TIMES: Final = 5
@@ -29,7 +30,8 @@ Application = Callable[..., Iterable[bytes]]
 class Answer:
     """What came: the status, the bytes of the body, the queries, and the median time in milliseconds.
 
-    `processor`: what of that time this process worked; on a busy machine the rest is waiting for others.
+    `processor`: what of that time this process worked, as the machine's usual pace would have it; on a busy machine the
+    rest is waiting for others, and the work itself is slower.
     """
 
     status: int
@@ -63,7 +65,7 @@ def ask(application: Application, path: str, cookie: str, *, times: int = TIMES)
         _answered(application, path, cookie)
         taken.append(time.perf_counter() - start)
         spent.append(time.process_time() - begun)
-    return Answer(status, size, queries, _median(taken), _median(spent))
+    return Answer(status, size, queries, _median(taken), _median(spent) / (slowness() if times else 1.0))
 
 
 def _median(seconds: list[float]) -> float:

@@ -11,6 +11,7 @@ from demonstration.scale import FULL, make_scaled
 from measures.online.budget import committed_budget
 from measures.online.measuring import measured_pages
 from measures.online.settled import settle
+from measures.pace import slowness
 
 
 def main(_arguments: list[str]) -> int:
@@ -25,5 +26,6 @@ def main(_arguments: list[str]) -> int:
         faults = measured.faults(budget, name)
         kept, count = kept + (not faults), count + 1
         print(f"online.page.{name}: {measured}{''.join(f', {fault}' for fault in faults)}", flush=True)
+    print(f"online.pace: {slowness():.1f} times slower than usual; times of the processor are told at the usual pace")
     print(f"online.budget: {kept} of {count} pages within", flush=True)
     return int(kept < count)

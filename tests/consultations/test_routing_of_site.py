@@ -7,6 +7,7 @@ import time_machine
 from django.core import signing
 from django.urls import reverse
 
+from measures.pace import timed
 from miroir.consultations.actions.routing import keep_tally
 from miroir.consultations.models import KeptTally, Position
 from miroir.consultations.queries.consultation import consultation_of, rule_in_force
@@ -22,7 +23,6 @@ from tests.makers import (
     make_representative,
     make_statement,
 )
-from tests.pace import timed
 
 pytestmark = pytest.mark.django_db
 

@@ -11,6 +11,7 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import translation
 
+from measures.pace import timed
 from miroir.consultations.models import StepKind
 from miroir.decisions.actions.publishing import publish_strategy
 from miroir.decisions.models import Publication
@@ -27,7 +28,6 @@ from tests.decisions_makers import make_chair, make_objection
 from tests.dispositions_makers import make_answer as answer_to
 from tests.dispositions_makers import make_remark
 from tests.makers import NOW, make_holder, make_organisation, make_position, make_representative, make_user
-from tests.pace import timed
 from tests.publications_makers import TEXTS, go_to, make_path, make_verdict
 
 pytestmark = pytest.mark.django_db

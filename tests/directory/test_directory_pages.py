@@ -16,6 +16,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from measures.pace import timed
 from miroir.common.folding import folded, searchable, sought
 from miroir.directory.actions.vocabularies import lay_vocabularies
 from miroir.directory.france import bounds_of, drawn_france, step_of
@@ -52,7 +53,6 @@ from tests.makers import (
     make_sector,
     make_user,
 )
-from tests.pace import timed
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()

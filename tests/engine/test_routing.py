@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 from scipy import special
 
+from measures.pace import timed
 from miroir.engine import routing
 from miroir.engine.routing import POLICIES, Tally, chances, likely_group, merits, next_statements
-from tests.pace import timed
 
 
 def make_tally(seen: ArrayLike, agreed: ArrayLike, *, members: ArrayLike | None = None) -> Tally:

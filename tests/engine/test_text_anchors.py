@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from measures.pace import timed
 from measures.text_amendments import long_text
 from miroir.engine.text.anchors import Anchor, Place, anchor, followed, found
 from miroir.engine.text.operations import Kind, Operation, apply
-from tests.pace import timed
 from tests.text_makers import ARTICLE, at, before, operations_on, texts
 
 QUOTE = "au terme d’un délai de douze mois pour les sciences"

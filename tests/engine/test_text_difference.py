@@ -7,12 +7,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
+from measures.pace import timed
 from measures.text_amendments import long_text
 from miroir.engine.text import alignment
 from miroir.engine.text.difference import Piece, Row, difference, marked, marked_by, side_by_side
 from miroir.engine.text.operations import Kind, Operation, apply
 from miroir.engine.text.words import bounds
-from tests.pace import timed
 from tests.text_makers import ARTICLE, texts
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from measures.pace import timed
 from measures.text_amendments import amendments, long_text
 from miroir.engine.text.collisions import Collision, collisions
 from miroir.engine.text.merge import Conflict, Merged, merge, resolution, resolved
 from miroir.engine.text.operations import Kind, Operation, apply, checked
 from miroir.engine.text.rebase import Rebased, rebased
 from miroir.engine.text.word_level import Words, word_level
-from tests.pace import timed
 from tests.text_makers import at, bases_with_changes, before
 
 BASE = "au terme d’un délai de douze mois, sauf accord."

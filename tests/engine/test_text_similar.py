@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from measures.pace import timed
 from measures.text_amendments import long_text
 from miroir.engine.text.similar import groups, near_duplicates, shingles
-from tests.pace import timed
 from tests.text_makers import ARTICLE, texts
 
 MANY = st.lists(texts(), max_size=8)

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from measures.hostile_documents import DRAFT, hostile_documents, rewritten
+from measures.pace import timed
 from miroir.formats.documents import read_document, write_akoma_ntoso, write_docx, write_json, write_markdown, write_odt
 from miroir.formats.iso_table import Row, Table, read_table, write_csv
 from miroir.formats.iso_table import write_docx as write_iso
-from tests.pace import timed
 
 TABLE = Table("2026", "WD", "P", (Row("FR", "1", "2", "", "te", "Un", "=Deux", "", "FR-1"),))
 LEAST = 80
