@@ -245,3 +245,20 @@ def test_the_database_refuses_an_answer_without_reason_a_duplicate_of_nothing_an
 
     with pytest.raises(IntegrityError), transaction.atomic():
         make_told(proposal, text.document, **told)
+
+
+def test_thirty_proposals_are_answered_anew_and_agreed_upon_in_as_many_queries_as_three(
+    text, django_assert_max_num_queries
+):
+    document, rapporteur, chair = text.document, make_rapporteur(), make_chair()
+    asked = {"by": rapporteur, "document": document, "outcome": Outcome.NOTED, "reason": "Vu."}
+    for _ in range(30):
+        make_proposal(document.process)
+
+    for numbers in (range(1, 31), range(1, 31)):
+        with django_assert_max_num_queries(25):
+            answer_proposals(numbers=numbers, **asked)
+    with django_assert_max_num_queries(25):
+        agree_on_proposals(by=chair, document=document, numbers=range(1, 31))
+
+    assert owed_to_proposals(document.process).open == 0

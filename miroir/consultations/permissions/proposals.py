@@ -10,7 +10,7 @@ from miroir.common.may import YES, Verdict, no
 from miroir.consultations.models import Process, Proposal, Task
 from miroir.consultations.permissions.capabilities import may_do
 from miroir.directory.models import Organisation
-from miroir.directory.permissions.mandates import mandate_verdict
+from miroir.directory.permissions.mandates import mandate_verdict, organisations_mandating
 from miroir.directory.standing import Standing
 
 
@@ -29,7 +29,7 @@ def may_put_forward(
 
 def organisations_putting_forward(standing: Standing, process: Process, *, now: datetime) -> list[Organisation]:
     """Return the organisations for which a person has a mandate of any kind and the step lets them put something forward."""
-    mandating = {mandate.organisation_id: mandate.organisation for mandate in standing.mandates}.values()
+    mandating = organisations_mandating(standing)
     return [one for one in mandating if may_do(Task.PUT_FORWARD, process, standing, now=now, organisation=one)]
 
 

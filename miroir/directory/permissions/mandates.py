@@ -39,6 +39,11 @@ def mandate_verdict(standing: Standing, organisation: Organisation, areas: froze
     return no(_why_not(standing, organisation, now)) if member else member
 
 
+def organisations_mandating(standing: Standing) -> list[Organisation]:
+    """Return the organisations that have mandated a person, each once."""
+    return list({mandate.organisation_id: mandate.organisation for mandate in standing.mandates}.values())
+
+
 def may_give_mandate(standing: Standing, organisation: Organisation, *, now: datetime) -> Verdict:
     """Return whether a person may give mandates for an organisation: the secretariat, or a representative on every subject."""
     if organisation.state != OrganisationState.VERIFIED:

@@ -19,13 +19,13 @@ from miroir.directory.queries.mandates import representatives_of
 from miroir.directory.standing import standing_of
 from miroir.drafting.models import Clause, DispositionState, Document, ProposalAnswer
 from miroir.drafting.permissions.proposals import may_agree_on, may_answer_proposal, may_answer_proposal_with
-from miroir.drafting.queries.proposals import Answered, held_proposals, label_of_answer
-from miroir.drafting.queries.texts import document_to_write
+from miroir.drafting.queries.proposals import Answered, held_proposals, label_of_answer, worked_document
 from miroir.journal.actions import Happening, fingerprint, record_all
 from miroir.letters.actions import write_letter
 
 ANSWERED: Final = words("answer to a proposal given")
 AGREED: Final = words("answer to a proposal agreed")
+ANSWER: Final = ("document", "outcome", "reason", "duplicate_of", "clause", "proposed_at", "proposed_by")
 LETTER: Final = "drafting/letters/proposals_answered.html"
 
 
@@ -45,7 +45,7 @@ def answer_proposals(  # noqa: PLR0913 - each says one thing of the answer
     `numbers`: of the proposals; `clause`: where they went, one of the text. Raises Refused, naming the proposal.
     """
     now = timezone.now()
-    document = document_to_write(document.pk)
+    document = worked_document(document)
     found = _chosen(document, numbers)
     standing = standing_of(by, now=now)
     for one in found:
@@ -65,7 +65,7 @@ def answer_proposals(  # noqa: PLR0913 - each says one thing of the answer
         answer.document, answer.outcome, answer.reason = document, outcome, reason.strip()
         answer.duplicate_of, answer.clause = duplicate_of, clause
         answer.proposed_at, answer.proposed_by = now, by
-        answer.save()
+    _keep(made)
     happenings = [_happening(one, before[one.proposal_id]) for one in made]
     record_all(ANSWERED, happenings, by=by, at=now)
     return made
@@ -75,13 +75,13 @@ def answer_proposals(  # noqa: PLR0913 - each says one thing of the answer
 def agree_on_proposals(*, by: User, document: Document, numbers: Collection[int]) -> list[ProposalAnswer]:
     """Say that the working group agrees on answers to proposals as they were given; the organisations are told. All or none."""
     now = timezone.now()
-    document = document_to_write(document.pk)
+    document = worked_document(document)
     found, standing = _chosen(document, numbers), standing_of(by, now=now)
     answers: list[ProposalAnswer] = []
     for one in found:
         if one.answer is None or one.answer.document_id != document.pk:
             raise Refused(_named(one, gettext("It has no answer in the work on this text yet."), alone=False))
-        one.answer.document, one.answer.proposal = document, one.proposal
+        one.answer.document = document
         may = may_agree_on(standing, one.answer, now=now)
         if not may:
             raise Refused(_named(one, may.reason, alone=len(found) == 1))
@@ -91,7 +91,7 @@ def agree_on_proposals(*, by: User, document: Document, numbers: Collection[int]
     for answer in answers:
         answer.state, answer.agreed_at, answer.agreed_by = DispositionState.AGREED, now, by
         answer.told_at = now if answer.proposal.organisation_id in told else None
-        answer.save(update_fields=["state", "agreed_at", "agreed_by", "told_at"])
+    ProposalAnswer.objects.bulk_update(answers, ["state", "agreed_at", "agreed_by", "told_at"], batch_size=200)
     record_all(AGREED, [_happening(one, before[one.pk]) for one in answers], by=by, at=now)
     return answers
 
@@ -101,6 +101,14 @@ def _chosen(document: Document, numbers: Collection[int]) -> list[Answered]:
     if not found or len(found) < len(set(numbers)):
         raise Refused(gettext("Choose at least one proposal of this consultation."))
     return found
+
+
+def _keep(answers: Sequence[ProposalAnswer]) -> None:
+    """Write new answers and changed ones, a statement for each kind."""
+    changed = [one for one in answers if not one._state.adding]
+    ProposalAnswer.objects.bulk_create([one for one in answers if one._state.adding], batch_size=200)
+    if changed:
+        ProposalAnswer.objects.bulk_update(changed, ANSWER, batch_size=200)
 
 
 def _tell(by: User, document: Document, answers: Sequence[ProposalAnswer], now: datetime) -> set[int]:

@@ -11,7 +11,7 @@ from miroir.common.may import YES, Verdict, first_no, no
 from miroir.consultations.models import Task
 from miroir.consultations.permissions.capabilities import may_do
 from miroir.directory.models import MandateScope, Organisation
-from miroir.directory.permissions.mandates import mandate_verdict
+from miroir.directory.permissions.mandates import mandate_verdict, organisations_mandating
 from miroir.directory.standing import Standing
 from miroir.drafting.models import Clause, Document, Objection, Version
 
@@ -35,11 +35,6 @@ def may_object_at_all(standing: Standing, version: Version, *, now: datetime) ->
         return no(gettext("An objection is raised by somebody whom their organisation has mandated."))
     verdicts = [may_object(standing, version, one, now=now) for one in organisations_mandating(standing)]
     return next((verdict for verdict in verdicts if verdict), verdicts[0])
-
-
-def organisations_mandating(standing: Standing) -> list[Organisation]:
-    """Return the organisations that have mandated a person, each once."""
-    return list({mandate.organisation_id: mandate.organisation for mandate in standing.mandates}.values())
 
 
 def may_object_to(version: Version, clause: Clause | None, organisation: Organisation) -> Verdict:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext, ngettext
 
 from miroir.common.may import YES, Verdict, no
 from miroir.consultations.models import Process, Proposal
 from miroir.consultations.queries.proposals import listed_proposals
 from miroir.drafting.models import DispositionState, Document, ProposalAnswer, Stage
+from miroir.drafting.queries.texts import document_to_write
 
 A_PAGE: Final = 20
 FROZEN: Final = (Stage.ENQUIRY, Stage.FINAL)
@@ -67,6 +68,13 @@ def owed_to_proposals(process: Process) -> Owed:
     return Owed(total, total - _waiting(process).count() if total else 0)
 
 
+def worked_document(document: Document) -> Document:
+    """Return a text as it is now, held until the transaction ends, with the table of its step: asked once for all proposals."""
+    found = document_to_write(document)
+    prefetch_related_objects([found], "process__current_step__capabilities", "group")
+    return found
+
+
 def held_proposals(process: Process, numbers: Collection[int]) -> list[Answered]:
     """Return some proposals of a process with their answers, all rows locked, in the order of their numbers."""
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("organisation")
@@ -74,6 +82,8 @@ def held_proposals(process: Process, numbers: Collection[int]) -> list[Answered]
     answers = _answers([one.pk for one in found], locked=True)
     for one in found:
         one.process = process
+        if one.pk in answers:
+            answers[one.pk].proposal = one
     return [Answered(one, answers.get(one.pk)) for one in found]
 
 

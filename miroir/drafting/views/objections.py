@@ -16,10 +16,11 @@ from miroir.common.doing import deed_asked
 from miroir.common.may import carried_out
 from miroir.common.way import WayStep
 from miroir.directory.middleware import standing
+from miroir.directory.permissions.mandates import organisations_mandating
 from miroir.drafting.actions.objections import raise_objection
 from miroir.drafting.forms.objections import ObjectForm
 from miroir.drafting.models import Document, Objection, Version
-from miroir.drafting.permissions.objections_raising import may_object, may_object_at_all, organisations_mandating
+from miroir.drafting.permissions.objections_raising import may_object, may_object_at_all
 from miroir.drafting.permissions.texts import may_see_document, may_see_version
 from miroir.drafting.queries.objections import line_of, objection_of, objections_to, state_counts, thread_of
 from miroir.drafting.queries.texts import document_of, last_issued, version_of, wordings_of
